@@ -1,0 +1,1 @@
+"""Working days, legal periods and dated holiday calendars."""

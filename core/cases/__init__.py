@@ -1,0 +1,1 @@
+"""The case as it stands: what the events of one matter amount to."""

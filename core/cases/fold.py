@@ -1,0 +1,82 @@
+"""From events to the case: corrections applied, order fixed, attributes folded, all as of a moment."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+
+from core.cases.case import Case, CaseHead, Step
+from core.ledger.event import Event, Value
+from core.rulebook.model import Field, FieldType, Procedure, Scalar
+
+
+def fold(head: CaseHead, procedure: Procedure, events: Iterable[Event], as_of: datetime | None = None,
+         recorded_by: datetime | None = None) -> Case:
+    """Fold the events of one case.
+
+    Args:
+        as_of: only events that occurred before this instant exist (exclusive: the close of a day is the
+            following local midnight). None: all.
+        recorded_by: only events recorded before this instant exist. None: all.
+
+    A correction takes its target's intake place; among equal ``occurred_at`` the intake place decides.
+    Chains of corrections count from the last one.
+    """
+    known = [event for event in events if recorded_by is None or event.recorded_at < recorded_by]
+    steps = [e for e in effective(known) if as_of is None or e.occurred_at < as_of]
+    platform = tuple(e for e in known if e.is_platform and (as_of is None or e.occurred_at < as_of))
+    state: dict[str, Scalar] = {}
+    folded: list[Step] = []
+    positions: dict[str, list[int]] = defaultdict(list)
+    for index, event in enumerate(steps):
+        event_type = procedure.events.get(event.type)
+        fields = typed(event.payload, event_type.fields if event_type else {})
+        changed = {name: value for name, value in fields.items() if name in procedure.attributes}
+        if changed:
+            state = {**state, **changed}
+        folded.append(Step(index, event, event.occurred_at.astimezone(procedure.timezone).date(), fields, state))
+        positions[event.type].append(index)
+    return Case(head, procedure, tuple(folded), as_of, platform,
+                {name: tuple(places) for name, places in positions.items()})
+
+
+def effective(events: Iterable[Event]) -> list[Event]:
+    """The steps that count, in the case's order: corrections in their targets' places, voided ones gone."""
+    place: dict[str, int] = {}
+    standing: dict[int, Event] = {}
+    for event in sorted(events, key=lambda e: e.seq):
+        if event.is_platform:
+            continue
+        spot = place[event.corrects] if event.corrects in place else event.seq
+        place[event.id] = spot
+        standing[spot] = event
+    return [event for spot, event in sorted(standing.items(), key=lambda item: (item[1].occurred_at, item[0]))
+            if not event.void]
+
+
+def typed(payload: Iterable[tuple[str, Value]] | dict[str, Value] | object, fields: dict[str, Field] | object
+          ) -> dict[str, Scalar]:
+    """Payload values in their declared types; absent and null values are left out (unknown)."""
+    assert hasattr(payload, "items") and hasattr(fields, "get")
+    out: dict[str, Scalar] = {}
+    for name, value in payload.items():
+        field = fields.get(name)
+        if value is not None:
+            out[name] = parse_value(value, field.type) if field else value
+    return out
+
+
+def parse_value(value: Value, kind: FieldType) -> Scalar:
+    """One stored value as its declared type."""
+    if kind is FieldType.DATE:
+        return date.fromisoformat(str(value))
+    if kind is FieldType.DATETIME:
+        return datetime.fromisoformat(str(value))
+    if kind is FieldType.DECIMAL:
+        return Decimal(str(value))
+    if kind is FieldType.SET:
+        return frozenset(value) if isinstance(value, (tuple, list)) else frozenset((str(value),))
+    assert not isinstance(value, tuple) and value is not None
+    return value

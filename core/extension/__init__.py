@@ -1,0 +1,1 @@
+"""Plugins: found by entry point, loaded one by one, quarantined when broken."""

@@ -1,0 +1,65 @@
+"""A checked and compiled condition, and the scope that it is evaluated in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+
+class HistoryView(Protocol):
+    """What a condition may ask about earlier steps (``happened``, ``count``, ``first``, ``last``)."""
+
+    def count(self, event_type: str) -> int: ...
+    def first(self, event_type: str) -> Any: ...
+    def last(self, event_type: str) -> Any: ...
+    def materials(self) -> frozenset[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Values that a condition sees. A missing key is an unknown value.
+
+    Attributes:
+        c: the case's attributes folded up to and including the activating event.
+        e: fields of the activating event.
+        t: fields of the answering event.
+        history: earlier steps, up to and including the activating event.
+        date: local date of the activating event.
+    """
+
+    c: Mapping[str, Any]
+    e: Mapping[str, Any]
+    t: Mapping[str, Any]
+    history: HistoryView
+    date: date
+    working_days_between: Callable[[date, date], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A compiled expression.
+
+    Attributes:
+        source: the CEL text as written.
+        type: its CEL type name (``bool``, ``int``, ``date`` …).
+        run: value in a scope, or None where it depends on an unknown value (Kleene logic for conditions:
+            ``false && unknown`` is False, ``true || unknown`` is True).
+        reads: names it depends on, ``c.x``, ``e.x``, ``t.x`` and ``event:<type>``.
+        sentences: the expression as a sentence by language; Chinese always present.
+    """
+
+    source: str
+    type: str
+    run: Callable[[Scope], Any]
+    reads: frozenset[str]
+    sentences: Mapping[str, str]
+
+    def test(self, scope: Scope) -> bool | None:
+        """True, False, or None where it cannot be assessed."""
+        return self.run(scope)  # type: ignore[no-any-return]
+
+    def sentence(self, language: str = "zh") -> str:
+        """The expression as a reader of ``language`` would say it."""
+        return self.sentences.get(language, self.sentences["zh"])

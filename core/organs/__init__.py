@@ -1,0 +1,1 @@
+"""Regions, organs, people and what each may do."""

@@ -1,0 +1,1 @@
+"""YAML rule sets: strict loading, typed bundles, overlays, activation."""

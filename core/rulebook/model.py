@@ -1,0 +1,404 @@
+"""The typed rulebook: what the strict loader builds from YAML and everything else reads.
+
+These are the resolved forms. Where a parameter may differ by region or date, the bundle hands out one
+``Rule`` for each stretch of time in which its values are constant, with ``valid`` set to that stretch; a
+reader never sees overlays or placeholders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from core.language import Expression
+from core.text import Text
+
+Scalar = bool | int | Decimal | str | date | datetime | timedelta | frozenset[str]
+"""A fact's value at run time; *unknown* is the absence of a key."""
+
+
+class FieldType(StrEnum):
+    """Types of facts (DESIGN glossary: fact 事实)."""
+
+    BOOL = "bool"
+    INT = "int"
+    DECIMAL = "decimal"
+    STRING = "string"
+    TEXT = "text"
+    ENUM = "enum"
+    SET = "set"
+    DATE = "date"
+    DATETIME = "datetime"
+    PERSON = "person"
+    ORGAN = "organ"
+
+
+class Level(StrEnum):
+    """Severity of a finding, mildest first."""
+
+    BLUE = "blue"
+    YELLOW = "yellow"
+    ORANGE = "orange"
+    RED = "red"
+
+
+class Unit(StrEnum):
+    """Units of a period. Day units are local calendar dates, hour units elapsed time."""
+
+    DAYS = "days"
+    WORKING_DAYS = "working_days"
+    MONTHS = "months"
+    YEARS = "years"
+    HOURS = "hours"
+    MINUTES = "minutes"
+    SECONDS = "seconds"
+
+    @property
+    def elapsed(self) -> bool:
+        """True where the period runs by the clock rather than by calendar dates."""
+        return self in (Unit.HOURS, Unit.MINUTES, Unit.SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Dates of effect, both ends inclusive; None is open."""
+
+    start: date | None = None
+    end: date | None = None
+
+    def __contains__(self, day: date) -> bool:
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a rule comes from: law, edition passed, article; ``quote`` is checked against a corpus."""
+
+    law: str
+    article: str
+    edition: date | None = None
+    quote: str | None = None
+    confidence: Literal["verified", "unverified"] = "verified"
+    note: str | None = None
+
+    def __str__(self) -> str:
+        return f"《{self.law}》第{self.article}条"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A typed field of an event, or an attribute of the case.
+
+    ``personal`` values enter the hash chain as salted commitments and can be sealed.
+    """
+
+    id: str
+    title: Text
+    type: FieldType
+    unit: str | None = None
+    values: Mapping[str, Text] = field(default_factory=dict)
+    required: bool = False
+    personal: bool = False
+    help: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialRequirement:
+    """A material that a step needs or may carry."""
+
+    id: str
+    title: Text
+    required: bool = False
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period of law. Defaults are 民法典 201-204: the first day is not counted, the end rolls over.
+
+    Attributes:
+        roll: a last day on a statutory holiday moves to the next working day (民法典 203).
+    """
+
+    length: int
+    unit: Unit
+    roll: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """One kind of step. ``by`` lists the roles that may record it."""
+
+    id: str
+    title: Text
+    by: tuple[str, ...] = ()
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    materials: tuple[MaterialRequirement, ...] = ()
+    record_within: Period | None = None
+    precision: Literal["instant", "date"] = "date"
+    repeatable: bool = True
+    help: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of a procedure (CMMN), made of event types."""
+
+    id: str
+    title: Text
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """What can happen in a kind of case, who may do it, what it needs.
+
+    Attributes:
+        withdraws_with: events that end the case without its duties (a decision that is not pursued):
+            pending activations become vacuous instead of violated.
+    """
+
+    id: str
+    title: Text
+    events: Mapping[str, EventType]
+    stages: tuple[Stage, ...]
+    opens_with: tuple[str, ...]
+    closes_with: tuple[str, ...]
+    attributes: Mapping[str, Field] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    withdraws_with: tuple[str, ...] = ()
+    timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    basis: tuple[Citation, ...] = ()
+    valid: DateRange = DateRange()
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A derived value of the case, computed by CEL; conditions name it like an attribute."""
+
+    id: str
+    title: Text
+    expression: Expression
+
+
+class Template(StrEnum):
+    """DECLARE templates by the word that YAML uses (DESIGN section 5)."""
+
+    FOLLOWED_BY = "followed_by"  # response
+    ONLY_AFTER = "only_after"  # precedence, timed
+    NEVER_AFTER = "never_after"  # not response
+    NOT_EARLIER_THAN = "not_earlier_than"  # timed not precedence
+    AT_MOST = "at_most"  # absence
+    AT_LEAST = "at_least"  # existence
+    EXACTLY = "exactly"
+    NOT_BOTH = "not_both"  # not co-existence
+    EACH_AFTER_A_NEW = "each_after_a_new"  # alternate precedence
+    ANSWERED_BEFORE_NEXT = "answered_before_next"  # alternate response
+    DIFFERENT_PERSON = "different_person"  # not responded existence, same resource
+    ALSO_REQUIRES = "also_requires"  # responded existence
+    STARTS_WITH = "starts_with"  # init
+    MUST = "must"  # a condition at an event
+    DIRECTLY_FOLLOWED_BY = "directly_followed_by"  # chain response
+    DIRECTLY_AFTER = "directly_after"  # chain precedence
+
+    @property
+    def per_case(self) -> bool:
+        """True where the case gets one verdict, not every activation one."""
+        return self in (Template.STARTS_WITH, Template.AT_MOST, Template.AT_LEAST, Template.EXACTLY,
+                        Template.NOT_BOTH)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Events of one of these types for which the condition is true."""
+
+    events: tuple[str, ...]
+    when: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Warning_:
+    """Early warning: so long before the due date, at this level."""
+
+    before: Period
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One supervision rule, resolved for a region and a stretch of time.
+
+    Attributes:
+        id: ``procedure/rule``.
+        code: the finding's code as officials know it (``DEC-CONSULT-SHORT``).
+        on: what activates it (for ``not_both``: the first of the two; for ``starts_with``: what must begin).
+        target: what answers, must precede, or must not follow; alternatives are listed in its pattern.
+        not_before: lower bound between the two (``not_before``), counted from the earlier.
+        within: upper bound (``within``, ``no_later_than``), counted from the earlier.
+        count: n of ``at_most`` / ``at_least`` / ``exactly``.
+        same, different: fields of correlation; ``actor``, ``organ`` or a payload field of both events.
+        condition: what ``must`` be true at the activating event.
+        released_by: events after which a pending activation no longer binds.
+        valid: activations on these local dates are judged by this version.
+        adjust: ``{"suspended_by": …}`` and extension are compiled into ``clock``.
+    """
+
+    id: str
+    title: Text
+    procedure: str
+    template: Template
+    on: Pattern
+    basis: tuple[Citation, ...]
+    target: Pattern | None = None
+    not_before: Period | None = None
+    within: Period | None = None
+    count: int | None = None
+    same: tuple[str, ...] = ()
+    different: tuple[str, ...] = ()
+    condition: Expression | None = None
+    released_by: tuple[str, ...] = ()
+    level: Level = Level.YELLOW
+    warn: tuple[Warning_, ...] = ()
+    remedy: Text | None = None
+    code: str = ""
+    confidence: Literal["verified", "unverified"] = "verified"
+    valid: DateRange = DateRange()
+    clock: Clock | None = None
+    origin: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def local_id(self) -> str:
+        """The id inside its procedure."""
+        return self.id.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How a running period is suspended (中止), resumed and extended (延长)."""
+
+    suspended_by: tuple[str, ...] = ()
+    resumed_by: tuple[str, ...] = ()
+    extended_by: Mapping[str, Period] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """Points earned when the condition is true; the first true award of a check counts."""
+
+    when: Expression
+    points: Decimal
+    flag: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check of a checklist, worth ``points`` at most."""
+
+    id: str
+    title: Text
+    points: Decimal
+    awards: tuple[Award, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """A template of checks scored when one of its steps is recorded (考核模板, review sheet).
+
+    Attributes:
+        scored_on: event types whose recording makes the template due and scored.
+        applies: unknown counts as applicable.
+        materials: ``event_type/requirement`` of what must be uploaded for any point to count; empty: none.
+        rigid: never not applicable, whatever a region sets.
+    """
+
+    id: str
+    title: Text
+    procedure: str
+    scored_on: tuple[str, ...]
+    checks: tuple[Check, ...]
+    basis: tuple[Citation, ...]
+    applies: Expression | None = None
+    materials: tuple[str, ...] = ()
+    rigid: bool = False
+    valid: DateRange = DateRange()
+
+    @property
+    def points(self) -> Decimal:
+        """Full marks."""
+        return sum((check.points for check in self.checks), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """How a leaf of an indicator tree is measured; ``arguments`` are the metric's own, typed by it."""
+
+    metric: str
+    arguments: Mapping[str, object] = field(default_factory=dict)
+    missing: Literal["zero", "unscored", "block"] = "unscored"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node of the indicator tree; its weight is in points of the whole."""
+
+    id: str
+    title: Text
+    weight: Decimal
+    children: tuple[Node, ...] = ()
+    leaf: Leaf | None = None
+    basis: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """Limits what a node can earn while a rule is violated (``of`` its weight: 0 … weight)."""
+
+    node: str
+    most: Decimal
+    rules: tuple[str, ...]
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """Sets the whole score to 0 while one of the rules is violated (一票否决)."""
+
+    rules: tuple[str, ...]
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """Takes ``points`` off for each violated activation of the rules; the score never falls below 0."""
+
+    rules: tuple[str, ...]
+    points: Decimal
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A scoring scheme: an indicator tree over one case (``per: case``) or one organ (``per: organ``).
+
+    Attributes:
+        counts: which findings caps, vetoes and deductions read: ``confirmed`` (default) or ``raised``.
+    """
+
+    id: str
+    title: Text
+    per: Literal["case", "organ"]
+    nodes: tuple[Node, ...]
+    procedure: str | None = None
+    caps: tuple[Cap, ...] = ()
+    vetoes: tuple[Veto, ...] = ()
+    deductions: tuple[Deduction, ...] = ()
+    counts: Literal["confirmed", "raised"] = "confirmed"
+    note: Text | None = None
+    basis: tuple[Citation, ...] = ()
+    valid: DateRange = DateRange()

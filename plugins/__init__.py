@@ -1,0 +1,1 @@
+"""The sub-platforms that ship with the platform, one folder each."""

@@ -1,0 +1,1 @@
+"""YAML rule sets as shipped: national and regional base; no Python lives here."""

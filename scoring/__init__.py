@@ -1,0 +1,1 @@
+"""Scoring: verdicts, duties, scores and receipts, computed from cases and the rulebook."""

@@ -1,0 +1,1 @@
+"""Web: pages, command line and the composition root."""
