@@ -1,0 +1,78 @@
+"""Settings of an instance: read once from the environment, then carried by the instance."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import fail
+
+TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+FALSE_WORDS = frozenset({"", "0", "false", "no", "off"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where an instance keeps its things and what it switches off.
+
+    Attributes:
+        home: the folder with database, materials, keys and the instance's own rules.
+        database_url: ``sqlite:///PATH`` or ``postgresql://…``.
+        rules_dir: the instance's own rule sets, on top of the shipped ones; an upgrade never touches them.
+        disabled_plugins: entry-point names that are not loaded.
+        broker_url: Celery broker; empty runs the embedded worker.
+        approvals: how many authorised persons an activation needs.
+    """
+
+    home: Path
+    database_url: str
+    rules_dir: Path
+    disabled_plugins: frozenset[str] = frozenset()
+    broker_url: str = ""
+    approvals: int = 2
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read ``FAZHI_*`` variables; each has a default that needs no server.
+
+        Raises:
+            FazhiError: ``bad-setting`` names the variable and what it may hold.
+        """
+        env = os.environ if environ is None else environ
+        home = Path(env.get("FAZHI_HOME", "var")).absolute()
+        approvals = env.get("FAZHI_APPROVALS", "2")
+        if approvals not in ("1", "2", "3"):
+            raise fail("bad-setting", name="FAZHI_APPROVALS", value=approvals, allowed="1, 2, 3")
+        return cls(
+            home=home,
+            database_url=env.get("FAZHI_DATABASE_URL") or f"sqlite:///{home / 'fazhi.db'}",
+            rules_dir=Path(env.get("FAZHI_RULES_DIR") or home / "rules").absolute(),
+            disabled_plugins=frozenset(filter(None, env.get("FAZHI_DISABLED_PLUGINS", "").replace(" ", "").split(","))),
+            broker_url=env.get("FAZHI_BROKER_URL", ""),
+            approvals=int(approvals),
+        )
+
+    @property
+    def materials_dir(self) -> Path:
+        """Content-addressed files."""
+        return self.home / "materials"
+
+    @property
+    def signing_key(self) -> Path:
+        """The key that signs the daily roots; never in the database."""
+        return self.home / "keys" / "ledger-signing.pem"
+
+    def secret_key(self) -> bytes:
+        """The session key: from ``FAZHI_SECRET_KEY``, else a file made once, readable by the owner only."""
+        if given := os.environ.get("FAZHI_SECRET_KEY"):
+            return given.encode()
+        path = self.home / "keys" / "session.key"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(secrets.token_bytes(32))
+        return path.read_bytes()

@@ -1,0 +1,76 @@
+"""What a plugin brings: one frozen, typed description of a sub-platform."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.text import Text
+
+if TYPE_CHECKING:
+    from core.instance import Instance
+
+PLUGIN_ID = re.compile(r"[a-z][a-z0-9]{1,20}")
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """An entry of the main navigation: a Flask endpoint and who may see it (action ids, empty: everyone)."""
+
+    endpoint: str
+    title: Text
+    icon: str = ""
+    actions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """Fills a database with a fictional region through the recorder.
+
+    Attributes:
+        generate: called with the instance, a seed and a number of cases; returns lines to print.
+    """
+
+    generate: Callable[[Instance, int, int], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A sub-platform as its plugin declares it.
+
+    Attributes:
+        id: short, ASCII; tables are named ``plg_<id>_*``.
+        rules: folders of YAML that belong to it.
+        models: peewee models, all with the table prefix.
+        blueprints: builds its pages for an instance (Flask blueprints; typed loosely since core has no web).
+        jobs: name to handler, called with the job's arguments.
+        commands: click commands added to ``fazhi``.
+        demo: fills the demonstration region.
+    """
+
+    id: str
+    title: Text
+    description: Text = field(default_factory=lambda: Text(""))
+    order: int = 100
+    rules: tuple[Path, ...] = ()
+    models: tuple[type[Any], ...] = ()
+    blueprints: Callable[[Instance], Sequence[Any]] | None = None
+    navigation: tuple[NavigationItem, ...] = ()
+    jobs: Mapping[str, Callable[..., None]] = field(default_factory=dict)
+    commands: tuple[Any, ...] = ()
+    demo: Demo | None = None
+
+    def __post_init__(self) -> None:
+        if not PLUGIN_ID.fullmatch(self.id):
+            raise ValueError(f"id {self.id!r}: lower-case letters and digits, 2 to 21 characters")
+        for folder in self.rules:
+            if not folder.is_dir():
+                raise ValueError(f"rules folder does not exist: {folder}")
+        prefix = f"plg_{self.id}_"
+        for model in self.models:
+            table = model._meta.table_name
+            if not table.startswith(prefix):
+                raise ValueError(f"table {table} must begin with {prefix}")
