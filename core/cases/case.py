@@ -33,6 +33,8 @@ class Step:
         date: local calendar date in the procedure's time zone.
         fields: the event's payload, typed.
         state: the case's attributes after this step, typed; a missing key is an unknown value.
+        origin: the event first recorded at this place; differs from ``event`` where that is a correction, so that
+            findings keep their identity and the time of first recording when a step is corrected.
     """
 
     index: int
@@ -40,10 +42,16 @@ class Step:
     date: date
     fields: Mapping[str, Scalar]
     state: Mapping[str, Scalar]
+    origin: Event | None = None
 
     @property
     def type(self) -> str:
         return self.event.type
+
+    @property
+    def root(self) -> Event:
+        """The event first recorded at this place."""
+        return self.origin or self.event
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,7 @@ class Case:
         steps: effective events in order, without platform events.
         as_of: close of what was looked at; None means everything recorded.
         platform_events: findings and publications recorded on the case, in order.
+        last_seq: highest intake sequence among the events looked at, voided and corrected ones included.
     """
 
     head: CaseHead
@@ -94,6 +103,7 @@ class Case:
     as_of: datetime | None = None
     platform_events: tuple[Event, ...] = ()
     positions: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    last_seq: int = 0
 
     @property
     def state(self) -> Mapping[str, Scalar]:

@@ -25,6 +25,7 @@ def fold(head: CaseHead, procedure: Procedure, events: Iterable[Event], as_of: d
     Chains of corrections count from the last one.
     """
     known = [event for event in events if recorded_by is None or event.recorded_at < recorded_by]
+    origins = first_recorded(known)
     steps = [e for e in effective(known) if as_of is None or e.occurred_at < as_of]
     platform = tuple(e for e in known if e.is_platform and (as_of is None or e.occurred_at < as_of))
     state: dict[str, Scalar] = {}
@@ -36,10 +37,12 @@ def fold(head: CaseHead, procedure: Procedure, events: Iterable[Event], as_of: d
         changed = {name: value for name, value in fields.items() if name in procedure.attributes}
         if changed:
             state = {**state, **changed}
-        folded.append(Step(index, event, event.occurred_at.astimezone(procedure.timezone).date(), fields, state))
+        folded.append(Step(index, event, event.occurred_at.astimezone(procedure.timezone).date(), fields, state,
+                           origins.get(event.id)))
         positions[event.type].append(index)
     return Case(head, procedure, tuple(folded), as_of, platform,
-                {name: tuple(places) for name, places in positions.items()})
+                {name: tuple(places) for name, places in positions.items()},
+                max((event.seq for event in known), default=0))
 
 
 def effective(events: Iterable[Event]) -> list[Event]:
@@ -54,6 +57,17 @@ def effective(events: Iterable[Event]) -> list[Event]:
         standing[spot] = event
     return [event for spot, event in sorted(standing.items(), key=lambda item: (item[1].occurred_at, item[0]))
             if not event.void]
+
+
+def first_recorded(events: Iterable[Event]) -> dict[str, Event]:
+    """For each correction, by id: the event first recorded at the place that it takes."""
+    origins: dict[str, Event] = {}
+    known: dict[str, Event] = {}
+    for event in sorted(events, key=lambda e: e.seq):
+        known[event.id] = event
+        if event.corrects in known:
+            origins[event.id] = origins.get(event.corrects, known[event.corrects])
+    return origins
 
 
 def typed(payload: Iterable[tuple[str, Value]] | dict[str, Value] | object, fields: dict[str, Field] | object
