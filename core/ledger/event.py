@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Literal
 
 Value = bool | int | Decimal | str | tuple[str, ...] | None
-"""A payload value as it is stored: dates and datetimes as ISO 8601 text, sets as sorted tuples."""
+"""A payload value as it is stored: decimals as exact text, dates and datetimes as ISO 8601 text, sets as sorted
+tuples. ``Step.fields`` of the folded case has them in their declared types."""
 
 Precision = Literal["instant", "date"]
 
@@ -40,6 +41,8 @@ class Event:
         organ: the organ the actor acted for.
         corrects: id of the event whose place in the case's order it takes.
         void: with ``corrects``: the target did not happen at all.
+        bundle: hash of the rule bundle that it was checked against when it was recorded.
+        sealed: personal fields whose values were erased lawfully; they are unknown from then on.
     """
 
     id: str
@@ -57,6 +60,8 @@ class Event:
     void: bool = False
     previous_hash: str = ""
     hash: str = ""
+    bundle: str = ""
+    sealed: tuple[str, ...] = ()
 
     @property
     def is_platform(self) -> bool:

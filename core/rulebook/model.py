@@ -161,6 +161,8 @@ class Procedure:
     Attributes:
         withdraws_with: events that end the case without its duties (a decision that is not pursued):
             pending activations become vacuous instead of violated.
+        after_closing: events that a closed case still takes (evaluation afterwards, archiving).
+        secrecy: ``state_secret`` where of each matter only its existence may be recorded (保守国家秘密法).
     """
 
     id: str
@@ -176,6 +178,8 @@ class Procedure:
     basis: tuple[Citation, ...] = ()
     valid: DateRange = DateRange()
     number: str | None = None
+    after_closing: tuple[str, ...] = ()
+    secrecy: Literal["none", "state_secret"] = "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,91 @@
+"""What goes into the recorder and what comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+
+from core.cases.case import Case, CaseHead
+from core.ledger.event import Event, MaterialRef, Precision, Value
+from core.rulebook.model import Procedure
+
+Given = Value | date | datetime | Decimal | Sequence[str] | frozenset[str] | set[str]
+"""A payload value as a caller may give it; the recorder brings it into its stored form."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """A step to be recorded.
+
+    Attributes:
+        occurred_at: an aware moment, or a local calendar date of the procedure's time zone.
+        precision: None takes the event type's. ``date`` moves the moment to that day's local midnight.
+        corrects: id of the event whose place this one takes.
+        void: with ``corrects``: that event did not happen; nothing but ``reason`` is given then.
+        actor, organ: who did it, acting for which organ.
+        reason: why a correction is made; kept in the payload as ``correction_reason``.
+        recorded_at: only in ``record_many``, for logs that bring their own times of recording.
+    """
+
+    type: str
+    occurred_at: datetime | date
+    payload: Mapping[str, Given] = field(default_factory=dict)
+    materials: tuple[MaterialRef, ...] = ()
+    precision: Precision | None = None
+    corrects: str | None = None
+    void: bool = False
+    actor: str = ""
+    organ: str = ""
+    reason: str = ""
+    recorded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What one call appended, and the case as it stands after it."""
+
+    case_id: str
+    events: tuple[Event, ...]
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """What ``record_many`` appended; ``platform_events`` are among ``events``."""
+
+    cases: int = 0
+    events: int = 0
+    platform_events: int = 0
+
+
+class ProcedureBundle(Protocol):
+    """The part of a rule bundle that recording needs."""
+
+    @property
+    def hash(self) -> str: ...
+    @property
+    def procedures(self) -> Mapping[str, Procedure]: ...
+
+
+class BundleSource(Protocol):
+    """Hands out the bundle in force, and earlier ones by hash."""
+
+    def current(self) -> ProcedureBundle: ...
+    def get(self, bundle_hash: str, /) -> ProcedureBundle: ...
+
+
+class Permit(Protocol):
+    """Decides who may record what; filled by the composition root."""
+
+    def may_record(self, person: str, organ: str, procedure: Procedure, event_type: str, case: CaseHead) -> None:
+        """Raise ``FazhiError`` where the person may not."""
+
+
+class AnyoneMayRecord:
+    """Refuses nobody: for imports that an authorised person started, and for tests."""
+
+    def may_record(self, person: str, organ: str, procedure: Procedure, event_type: str, case: CaseHead) -> None:
+        """Allow."""
