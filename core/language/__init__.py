@@ -1,5 +1,7 @@
 """The rule language: conditions in a typed subset of CEL, compiled to closures, printed as Chinese."""
 
-from core.language.expression import Expression, HistoryView, Scope
+from core.language.compiler import compile_expression
+from core.language.environment import Environment, FactSource
+from core.language.expression import Expression, HistoryView, Scope, StepView
 
-__all__ = ["Expression", "HistoryView", "Scope"]
+__all__ = ["Environment", "Expression", "FactSource", "HistoryView", "Scope", "StepView", "compile_expression"]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from core.language.ir import Node
 
 
 class HistoryView(Protocol):
@@ -15,6 +18,15 @@ class HistoryView(Protocol):
     def first(self, event_type: str) -> Any: ...
     def last(self, event_type: str) -> Any: ...
     def materials(self) -> frozenset[str]: ...
+
+
+class StepView(Protocol):
+    """What a condition may ask about a step besides its fields."""
+
+    @property
+    def date(self) -> date: ...
+    @property
+    def event(self) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +39,8 @@ class Scope:
         t: fields of the answering event.
         history: earlier steps, up to and including the activating event.
         date: local date of the activating event.
+        step: the activating step, for ``e.actor`` and ``e.organ``; None: unknown.
+        answer: the answering step, for ``t.date``, ``t.actor`` and ``t.organ``; None: unknown.
     """
 
     c: Mapping[str, Any]
@@ -35,6 +49,8 @@ class Scope:
     history: HistoryView
     date: date
     working_days_between: Callable[[date, date], int]
+    step: StepView | None = None
+    answer: StepView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +64,7 @@ class Expression:
             ``false && unknown`` is False, ``true || unknown`` is True).
         reads: names it depends on, ``c.x``, ``e.x``, ``t.x`` and ``event:<type>``.
         sentences: the expression as a sentence by language; Chinese always present.
+        tree: the typed form that ``run`` was compiled from, for engines that compute it another way.
     """
 
     source: str
@@ -55,6 +72,7 @@ class Expression:
     run: Callable[[Scope], Any]
     reads: frozenset[str]
     sentences: Mapping[str, str]
+    tree: Node | None = None
 
     def test(self, scope: Scope) -> bool | None:
         """True, False, or None where it cannot be assessed."""
