@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 
+from core.text import Text
+
 MESSAGE_PACKAGES = ("core.messages", "scoring.messages", "web.messages")
 
 
@@ -33,7 +35,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: ``code`` with ``details`` filled into its message."""
+    """One thing that is wrong: ``code`` with ``details`` filled into its message, ``Text`` in its language."""
 
     code: str
     at: Location | None = None
@@ -90,7 +92,9 @@ def messages() -> dict[str, dict[str, str]]:
 
 def _fill(message: Mapping[str, str], key: str, details: Mapping[str, Any]) -> str:
     template = message.get(key) or message.get(key.replace("en", "zh"), "")
-    return template.format_map(_Details(details))
+    language = key.removeprefix("fix_")
+    spoken = {name: value.to(language) if isinstance(value, Text) else value for name, value in details.items()}
+    return template.format_map(_Details(spoken))
 
 
 class _Details(dict[str, Any]):

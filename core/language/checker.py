@@ -32,6 +32,7 @@ from core.language.types import (
     BOOL,
     COLLECTIONS,
     INT,
+    KIND_WORDS,
     MOMENTS,
     NUMBERS,
     STRING,
@@ -42,6 +43,7 @@ from core.language.types import (
     common_unit,
     same_unit,
 )
+from core.text import Text
 
 MAX_FACTS_DEEP = 20
 
@@ -55,7 +57,8 @@ class Checker:
     is empty.
     """
 
-    def __init__(self, source: str, environment: Environment, at: Location | None, inside: tuple[str, ...] = ()) -> None:
+    def __init__(self, source: str, environment: Environment, at: Location | None,
+                 inside: tuple[str, ...] = ()) -> None:
         self.source = source
         self.environment = environment
         self.at = at
@@ -115,7 +118,7 @@ class Checker:
         node = self.check(tree)
         if node.type.kind in (Kind.BOOL, Kind.WRONG):
             return node
-        return self.wrong(start(tree), "expression-not-a-condition", operator=operator, type=node.type.kind,
+        return self.wrong(start(tree), "expression-not-a-condition", operator=operator, type=KIND_WORDS[node.type.kind],
                           text=self.text(tree))
 
     def text(self, tree: Syntax) -> str:
@@ -192,7 +195,7 @@ class Checker:
             return ir.Negative(node, node.type)
         if node.type.kind is Kind.WRONG:
             return node
-        return self.wrong(start(tree.operand), "expression-not-a-number", operator="-", type=node.type.kind,
+        return self.wrong(start(tree.operand), "expression-not-a-number", operator="-", type=KIND_WORDS[node.type.kind],
                           text=self.text(tree.operand))
 
     def compare(self, tree: Binary) -> Node:
@@ -203,10 +206,11 @@ class Checker:
         for node, side in ((left, tree.left), (right, tree.right)):
             if node.type.kind in COLLECTIONS:
                 return self.wrong(start(side), "expression-compares-sets", operator=operator, text=self.text(side))
-            if operator not in ("==", "!=") and node.type.kind not in NUMBERS | MOMENTS:
-                return self.wrong(start(side), "expression-no-order", operator=operator, type=node.type.kind,
-                                  text=self.text(side))
+        before = len(self.problems)
         left, right = self.meet(left, right, tree.offset, operator, start(tree.left), start(tree.right))
+        if len(self.problems) == before and operator not in ("==", "!=") and left.type.kind not in NUMBERS | MOMENTS:
+            return self.wrong(start(tree.left), "expression-no-order", operator=operator,
+                              type=KIND_WORDS[left.type.kind], text=self.text(tree.left))
         return ir.Compare(operator, left, right)
 
     def arithmetic(self, tree: Binary) -> Node:
@@ -218,8 +222,8 @@ class Checker:
             if node.type.kind in MOMENTS:
                 return self.wrong(start(side), "expression-date-arithmetic", operator=operator, text=self.text(side))
             if node.type.kind not in NUMBERS:
-                return self.wrong(start(side), "expression-not-a-number", operator=operator, type=node.type.kind,
-                                  text=self.text(side))
+                return self.wrong(start(side), "expression-not-a-number", operator=operator,
+                                  type=KIND_WORDS[node.type.kind], text=self.text(side))
         kind = Kind.DECIMAL if Kind.DECIMAL in (left.type.kind, right.type.kind) else Kind.INT
         units = left.type.unit, right.type.unit
         if operator != "*":
@@ -236,7 +240,7 @@ class Checker:
         if WRONG in (item.type, collection.type):
             return _WRONG
         if collection.type.kind not in COLLECTIONS:
-            return self.wrong(start(tree.right), "expression-not-a-collection", type=collection.type.kind,
+            return self.wrong(start(tree.right), "expression-not-a-collection", type=KIND_WORDS[collection.type.kind],
                               text=self.text(tree.right))
         if isinstance(collection, ir.Listing) and not collection.items:
             return ir.Member(item, collection)
@@ -245,7 +249,7 @@ class Checker:
             elements = tuple(self.meet(item, part, tree.offset, "in", start(tree.left), start(side))[1]
                              for part, side in zip(collection.items, sides, strict=True))
             return ir.Member(item, ir.Listing(elements, collection.type))
-        inside = ir.Read("c", "", ir.Text(""), collection.type.item)  # stands for whatever the set holds
+        inside = ir.Read("c", "", Text(""), collection.type.item)  # stands for whatever the set holds
         item, _ = self.meet(item, inside, tree.offset, "in", start(tree.left))
         return ir.Member(item, collection)
 
@@ -282,11 +286,13 @@ class Checker:
             return self.literal(left, right.type, offset if left_at is None else left_at), right
         if kinds == {Kind.ENUM} and not set(left.type.values) & set(right.type.values):
             self.wrong(offset, "expression-enums-never-equal", operator=operator)
-        elif len(kinds) > 1 and kinds & MOMENTS and isinstance(right, ir.Constant) and Kind.STRING in kinds:
-            self.wrong(offset if right_at is None else right_at, "expression-date-as-text", text=right.value)
+        elif Kind.STRING in kinds and kinds & MOMENTS:
+            text, at = (right, right_at) if right.type.kind is Kind.STRING else (left, left_at)
+            self.wrong(offset if at is None else at, "expression-date-as-text",
+                       text=text.value if isinstance(text, ir.Constant) else "")
         elif len(kinds) > 1:
-            self.wrong(offset, "expression-types-differ", left=left.type.kind, right=right.type.kind,
-                       operator=operator)
+            self.wrong(offset, "expression-types-differ", left=KIND_WORDS[left.type.kind],
+                       right=KIND_WORDS[right.type.kind], operator=operator)
         return left, right
 
     def literal(self, node: ir.Constant, wanted: Type, offset: int) -> Node:
@@ -314,7 +320,7 @@ class Checker:
         for node, wanted, argument in zip(nodes, function.parameters, tree.arguments, strict=True):
             if node.type.kind is not Kind.WRONG and node.type.kind not in wanted:
                 return self.wrong(start(argument), "expression-argument-type", name=function.name,
-                                  type=node.type.kind, text=self.text(argument), example=function.example)
+                                  type=KIND_WORDS[node.type.kind], text=self.text(argument), example=function.example)
         if function.same_items and WRONG not in [node.type for node in nodes]:
             nodes = self.same_items(nodes, tree)
         return ir.Apply(function, nodes, function.result)
@@ -333,7 +339,7 @@ class Checker:
     def same_items(self, nodes: tuple[Node, ...], tree: Call) -> tuple[Node, ...]:
         """Literals in lists as values of the set that they are compared with."""
         inside = next((node.type.item for node in nodes if node.type.kind is Kind.SET), nodes[0].type.item)
-        sample = ir.Read("c", "", ir.Text(""), inside)
+        sample = ir.Read("c", "", Text(""), inside)
         result: list[Node] = []
         for node, argument in zip(nodes, tree.arguments, strict=True):
             if isinstance(node, ir.Listing) and isinstance(argument, Items):
@@ -341,7 +347,7 @@ class Checker:
                 items = tuple(self.meet(part, sample, start(side), tree.name, start(side))[0] for part, side in parts)
                 result.append(ir.Listing(items, node.type))
             else:
-                self.meet(ir.Read("c", "", ir.Text(""), node.type.item), sample, start(argument), tree.name)
+                self.meet(ir.Read("c", "", Text(""), node.type.item), sample, start(argument), tree.name)
                 result.append(node)
         return tuple(result)
 

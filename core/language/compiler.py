@@ -12,6 +12,7 @@ from core.language.ir import Node
 from core.language.parser import parse
 from core.language.place import refuse
 from core.language.sentence import sentence
+from core.language.types import KIND_WORDS, Kind
 
 MAX_COST = 4_000
 MAX_INLINED_DEPTH = 120
@@ -39,7 +40,8 @@ def compile_expression(source: str, environment: Environment, at: Location | Non
         raise FazhiError(checker.problems)
     wanted = (expect,) if isinstance(expect, str) else expect
     if wanted is not None and node.type.kind not in wanted:
-        raise refuse(source, 0, at, "expression-wrong-result", wanted="、".join(wanted), type=node.type.kind)
+        raise refuse(source, 0, at, "expression-wrong-result", wanted=KIND_WORDS[Kind(wanted[0])],
+                     type=KIND_WORDS[node.type.kind])
     cost, depth = _cost(node), _depth(node)
     if cost > MAX_COST or depth > MAX_INLINED_DEPTH:
         raise refuse(source, 0, at, "expression-too-costly", cost=cost, most=MAX_COST)

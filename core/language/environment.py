@@ -14,6 +14,8 @@ from core.text import Text
 if TYPE_CHECKING:
     from core.rulebook.model import EventType, Field, Procedure
 
+_TIMEZONE = ZoneInfo("Asia/Shanghai")
+
 
 @dataclass(frozen=True, slots=True)
 class FactSource:
@@ -41,7 +43,7 @@ class Environment:
     facts: Mapping[str, FactSource] = field(default_factory=dict)
     event_fields: Mapping[str, Mapping[str, Field]] = field(default_factory=dict)
     events: Mapping[str, EventType] = field(default_factory=dict)
-    timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    timezone: ZoneInfo = _TIMEZONE
     checked: dict[str, Node] = field(default_factory=dict, repr=False, compare=False)
     """Facts already checked, so that a rulebook checks each once."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date as Date
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class StepView(Protocol):
     """What a condition may ask about a step besides its fields."""
 
     @property
-    def date(self) -> date: ...
+    def date(self) -> Date: ...
     @property
     def event(self) -> Any: ...
 
@@ -47,8 +47,8 @@ class Scope:
     e: Mapping[str, Any]
     t: Mapping[str, Any]
     history: HistoryView
-    date: date
-    working_days_between: Callable[[date, date], int]
+    date: Date
+    working_days_between: Callable[[Date, Date], int]
     step: StepView | None = None
     answer: StepView | None = None
 

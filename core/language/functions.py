@@ -10,10 +10,9 @@ from typing import Any, Literal
 from core.language.expression import Scope
 from core.language.types import BOOL, COLLECTIONS, DATE, INT, Kind, Type
 
-Event = "event"
-Material = "material"
-Parameter = frozenset[Kind] | Literal["event", "material"]
-"""Kinds that an argument may have, or ``event`` / ``material``: a literal that names one of the procedure."""
+Named = Literal["event", "material"]
+Parameter = frozenset[Kind] | Named
+"""Kinds that an argument may have, or a literal that names an event type or material of the procedure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +46,10 @@ class Function:
     same_items: bool = False
 
     @property
-    def names(self) -> Literal["event", "material", ""]:
+    def names(self) -> Named | None:
         """What the first argument names."""
         first = self.parameters[0]
-        return "" if isinstance(first, frozenset) else first
+        return None if isinstance(first, frozenset) else first
 
 
 def _happened(scope: Scope, event_type: str) -> bool:
@@ -104,16 +103,16 @@ _DATES: Parameter = frozenset({Kind.DATE})
 FUNCTIONS: dict[str, Function] = {
     function.name: function
     for function in (
-        Function("happened", (Event,), BOOL, _happened,
+        Function("happened", ("event",), BOOL, _happened,
                  Phrase("已有“{0}”", "“{0}” has been recorded", "尚无“{0}”", "“{0}” has not been recorded"),
                  "happened('decided')"),
-        Function("times", (Event,), INT, _times,
+        Function("times", ("event",), INT, _times,
                  Phrase("“{0}”的次数", "the number of “{0}” records"), "times('decided') > 1"),
-        Function("first_date", (Event,), DATE, _first_date,
+        Function("first_date", ("event",), DATE, _first_date,
                  Phrase("首次“{0}”的日期", "the date of the first “{0}”"), "first_date('decided')"),
-        Function("last_date", (Event,), DATE, _last_date,
+        Function("last_date", ("event",), DATE, _last_date,
                  Phrase("最近一次“{0}”的日期", "the date of the latest “{0}”"), "last_date('decided')"),
-        Function("material", (Material,), BOOL, _material,
+        Function("material", ("material",), BOOL, _material,
                  Phrase("已上传{0}", "{0} has been uploaded", "未上传{0}", "{0} has not been uploaded"),
                  "material('decided/minutes')"),
         Function("date", (frozenset({Kind.DATETIME}),), DATE, _local_date,

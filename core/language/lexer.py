@@ -18,6 +18,7 @@ _PATTERN = re.compile(
     r"""(?P<space>[ \t\r\n\f]+|//[^\n]*)
     |(?P<double>\d+\.\d+(?:[eE][+-]?\d+)?|\.\d+|\d+[eE][+-]?\d+)
     |(?P<odd>0[xX][0-9a-fA-F]*|\d+[uU])
+    |(?P<near><>|=<|=>|=(?!=)|&(?!&)|\|(?!\|))
     |(?P<int>\d+)
     |(?P<string>[rR]?(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"))
     |(?P<word>[^\W\d]\w*)
@@ -33,7 +34,7 @@ _FULL_WIDTH = {"（": "(", "）": ")", "，": ",", "。": ".", "＜": "<", "＞"
                "？": "?", "“": '"', "”": '"', "‘": "'", "’": "'", "【": "[", "】": "]", "＋": "+", "－": "-",
                "×": "*", "≤": "<=", "≥": ">=", "≠": "!=", "＆": "&&", "｜": "||", "、": ","}
 _STRAY = "；\u3000《》…"
-_NEAR_MISSES = {"=": "==", "&": "&&", "|": "||"}
+_NEAR_MISSES = {"=": "==", "&": "&&", "|": "||", "<>": "!=", "=<": "<=", "=>": ">="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ def tokens(source: str, at: Location | None) -> list[Token]:
         kind, text = match.lastgroup, match.group()
         if kind == "double":
             raise refuse(source, offset, at, "expression-double", text=text)
+        if kind == "near":
+            raise refuse(source, offset, at, "expression-near-operator", text=text, instead=_NEAR_MISSES[text])
         if kind == "odd":
             raise refuse(source, offset, at, "expression-odd-number", text=text)
         if kind == "int":
@@ -104,9 +107,6 @@ def _stranger(source: str, offset: int, at: Location | None) -> Exception:
         return refuse(source, offset, at, "expression-full-width", text=character, instead=_FULL_WIDTH[character])
     if character in _STRAY:
         return refuse(source, offset, at, "expression-full-width-stray", text=character)
-    if character in _NEAR_MISSES:
-        return refuse(source, offset, at, "expression-near-operator", text=character,
-                      instead=_NEAR_MISSES[character])
     if character in "'\"":
         return refuse(source, offset, at, "expression-open-string")
     if character in "/%":

@@ -96,7 +96,7 @@ class Names:
 
     def material(self, path: str) -> Text | Problem:
         """The title of ``event/requirement``."""
-        event_type, slash, requirement = path.partition("/")
+        event_type, slash, _ = path.partition("/")
         titles = {f"{name}/{material.id}": material.title
                   for name, event in self.environment.events.items() for material in event.materials}
         if slash and path in titles:

@@ -35,7 +35,7 @@ def parse(source: str, at: Location | None = None) -> Syntax:
         FazhiError: at the first part that cannot be understood.
     """
     parser = _Parser(source, at)
-    if parser.token.kind == "end":
+    if len(parser.tokens) == 1:
         raise refuse(source, 0, at, "expression-empty")
     tree = parser.expression(0)
     if parser.token.kind != "end":

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from core.language import ir
 from core.language.ir import Node
 from core.language.types import MOMENTS, Kind
 from core.language.words import day, number_of, quoted
+
+Words = Mapping[str, str]
 
 _ZH = {"==": "为", "!=": "不为", "<": "小于", "<=": "不超过", ">": "大于", ">=": "不小于"}
 _ZH_TIME = {"==": "为", "!=": "不为", "<": "早于", "<=": "不晚于", ">": "晚于", ">=": "不早于"}
@@ -25,11 +30,11 @@ class _Printer:
     """What the languages share; each names its words."""
 
     language: str
-    numbers: dict[str, str]
-    times: dict[str, str]
-    others: dict[str, str]
-    steps: dict[str, str]
-    every_step: dict[str, str]
+    numbers: ClassVar[Words]
+    times: ClassVar[Words]
+    others: ClassVar[Words]
+    steps: ClassVar[Words]
+    every_step: ClassVar[Words]
     both: str
     one_of: str
     all_open, all_close = "", ""
@@ -120,7 +125,7 @@ class _Printer:
             return phrase.format(*(word.to(self.language) if word else "" for word in node.words))
         return phrase.format(*(self.operand(argument) for argument in node.arguments))
 
-    def words_of(self, node: ir.Compare) -> dict[str, str]:
+    def words_of(self, node: ir.Compare) -> Words:
         kind = node.left.type.kind
         if kind in MOMENTS:
             return self.times
@@ -154,8 +159,8 @@ def _is_sum(node: Node) -> bool:
 class _Chinese(_Printer):
     language = "zh"
     numbers, times, others = _ZH_NUMBER, _ZH_TIME, _ZH
-    steps = {"c": "{}", "e": "该步骤的{}", "t": "应答步骤的{}"}
-    every_step = {"date": "日期", "actor": "承办人", "organ": "机关"}
+    steps: ClassVar[Words] = {"c": "{}", "e": "该步骤的{}", "t": "应答步骤的{}"}
+    every_step: ClassVar[Words] = {"date": "日期", "actor": "承办人", "organ": "机关"}
     both, one_of = " 且 ", " 或者 "
     all_open, all_close = "（", "）"
 
@@ -203,8 +208,8 @@ class _Chinese(_Printer):
 class _English(_Printer):
     language = "en"
     numbers, times, others = _EN | {"==": "equals", "!=": "does not equal"}, _EN_TIME, _EN
-    steps = {"c": "{}", "e": "the step’s {}", "t": "the answering step’s {}"}
-    every_step = {"date": "date", "actor": "person", "organ": "organ"}
+    steps: ClassVar[Words] = {"c": "{}", "e": "the step’s {}", "t": "the answering step’s {}"}
+    every_step: ClassVar[Words] = {"date": "date", "actor": "person", "organ": "organ"}
     both, one_of = " and ", " or "
     all_open, all_close = "(", ")"
 

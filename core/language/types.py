@@ -30,6 +30,21 @@ class Kind(StrEnum):
     WRONG = "wrong"  # already reported; agrees with everything so that one slip gives one message
 
 
+KIND_WORDS: Mapping[Kind, Text] = {
+    Kind.BOOL: Text("是非（真或假）", {"en": "true or false"}),
+    Kind.INT: Text("整数", {"en": "an integer"}),
+    Kind.DECIMAL: Text("小数", {"en": "a decimal"}),
+    Kind.STRING: Text("文字", {"en": "text"}),
+    Kind.ENUM: Text("选项", {"en": "one of several values"}),
+    Kind.SET: Text("多选", {"en": "a set of values"}),
+    Kind.LIST: Text("列表", {"en": "a list"}),
+    Kind.DATE: Text("日期", {"en": "a date"}),
+    Kind.DATETIME: Text("时刻", {"en": "a moment"}),
+    Kind.PERSON: Text("人员", {"en": "a person"}),
+    Kind.ORGAN: Text("机关", {"en": "an organ"}),
+}
+"""What a message calls a value of this kind."""
+
 NUMBERS = frozenset({Kind.INT, Kind.DECIMAL})
 MOMENTS = frozenset({Kind.DATE, Kind.DATETIME})
 COLLECTIONS = frozenset({Kind.SET, Kind.LIST})
