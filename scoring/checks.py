@@ -1,0 +1,138 @@
+"""A template (checklist) on one case: does it apply, is it due, what do its checks earn, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from core.calendars import Calendar
+from core.cases.case import Case, Step
+from core.language.expression import Expression, Scope
+from core.rulebook.model import Award, Check, Checklist
+from core.text import Text
+from scoring.engine.scopes import NOTHING, scope_at
+from scoring.points import ZERO
+from scoring.trace import FactValue, Status, facts_read, material_title
+from scoring.words import Note, joined
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What one check earned of its own points, before weights are redistributed."""
+
+    check: Check
+    status: Status
+    points: Decimal
+    decided_by: Award
+    facts: tuple[FactValue, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistResult:
+    """A template on a case.
+
+    Attributes:
+        status: scored, not due, or not applicable.
+        points: sum of what its checks earned, of ``checklist.points``.
+        steps: the steps that made it due.
+    """
+
+    checklist: Checklist
+    status: Status
+    points: Decimal = ZERO
+    checks: tuple[CheckResult, ...] = ()
+    notes: tuple[Note, ...] = ()
+    facts: tuple[FactValue, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+
+def withdrawn(case: Case) -> bool:
+    """True where the matter was given up, so that what was not done yet is no longer owed."""
+    return any(event_type in case.positions for event_type in case.procedure.withdraws_with)
+
+
+def score_checklist(case: Case, checklist: Checklist, calendar: Calendar) -> ChecklistResult:
+    """Score ``checklist`` on the case as it stands.
+
+    Conditions see the whole case, so that a check may compare a step with a later one; ``e`` is the latest of
+    the steps that the template is scored on. A condition that is unknown for want of data earns nothing, like
+    one that is false, and says so.
+    """
+    steps = tuple(step for step in case.steps if step.type in checklist.scored_on)
+    scope = scope_of(case, steps[-1] if steps else None, calendar)
+    why_not = _exempt(case, checklist, scope)
+    if why_not is not None:
+        return why_not
+    if not steps:
+        return _unrecorded(case, checklist)
+    missing = [item for item in checklist.materials if item not in scope.history.materials()]
+    if missing:
+        titles = joined([material_title(case.procedure, item) for item in missing])
+        lacking = Note("score-materials-missing", {"materials": titles})
+        return ChecklistResult(checklist, Status.SCORED, ZERO, notes=(lacking,), steps=steps)
+    results = tuple(_check(case, check, scope, steps[-1]) for check in checklist.checks)
+    points = sum((result.points for result in results), ZERO)
+    return ChecklistResult(checklist, Status.SCORED, points, results, steps=steps)
+
+
+def scope_of(case: Case, step: Step | None, calendar: Calendar) -> Scope:
+    """What a condition on the case as it stands sees; ``step`` is its ``e``."""
+    anchor = step or case.steps[-1]
+    seen = replace(scope_at(case, anchor, calendar), c=case.state, history=case.history())
+    return seen if step else replace(seen, e=NOTHING, step=None)
+
+
+def _exempt(case: Case, checklist: Checklist, scope: Scope) -> ChecklistResult | None:
+    if checklist.rigid or checklist.applies is None or checklist.applies.test(scope) is not False:
+        return None
+    note = Note("score-not-applicable", {"condition": sentence_text(checklist.applies)})
+    facts = facts_read(case, checklist.applies.reads, scope, None)
+    return ChecklistResult(checklist, Status.NOT_APPLICABLE, notes=(note,), facts=facts)
+
+
+def _unrecorded(case: Case, checklist: Checklist) -> ChecklistResult:
+    events = case.procedure.events
+    titles = joined([events[name].title if name in events else Text(name) for name in checklist.scored_on])
+    if withdrawn(case):
+        note = Note("score-withdrawn", {"steps": titles})
+        return ChecklistResult(checklist, Status.NOT_APPLICABLE, notes=(note,))
+    if case.closing is None:
+        return ChecklistResult(checklist, Status.NOT_DUE, notes=(Note("score-not-due", {"steps": titles}),))
+    return ChecklistResult(checklist, Status.SCORED, notes=(Note("score-never-recorded", {"steps": titles}),))
+
+
+def _check(case: Case, check: Check, scope: Scope, step: Step) -> CheckResult:
+    unknown = False
+    for award in check.awards:
+        holds = award.when.test(scope)
+        if holds:
+            return _result(case, check, scope, step, award, _graded(award, check))
+        unknown = unknown or holds is None
+    return _result(case, check, scope, step, check.awards[0], Status.UNKNOWN if unknown else Status.FAILED)
+
+
+def _graded(award: Award, check: Check) -> Status:
+    if award.points >= check.points:
+        return Status.PASSED
+    return Status.PARTIAL if award.points > 0 else Status.FAILED
+
+
+def _result(case: Case, check: Check, scope: Scope, step: Step, award: Award, status: Status) -> CheckResult:
+    earned = award.points if status in (Status.PASSED, Status.PARTIAL) else ZERO
+    notes = []
+    if status is Status.UNKNOWN:
+        notes.append(Note("score-unknown"))
+    elif award.flag and status is not Status.FAILED:
+        notes.append(Note("score-flag", {"flag": award.flag}))
+    reads = award.when.reads if status in (Status.PASSED, Status.PARTIAL) else _all_reads(check)
+    return CheckResult(check, status, earned, award, facts_read(case, reads, scope, step), tuple(notes))
+
+
+def _all_reads(check: Check) -> frozenset[str]:
+    return frozenset().union(*(award.when.reads for award in check.awards))
+
+
+def sentence_text(expression: Expression) -> Text:
+    """An expression's sentences as a text."""
+    return Text(expression.sentences["zh"], {k: v for k, v in expression.sentences.items() if k != "zh"})
