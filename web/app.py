@@ -1,0 +1,72 @@
+"""``create_app``: the Flask application of an instance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf import CSRFProtect
+
+from core.instance import Instance
+from web.kit.access import init_access
+from web.kit.connection import init_connection
+from web.kit.demo import is_demo
+from web.kit.errors import init_errors
+from web.kit.headers import init_headers
+from web.kit.language import init_language
+from web.kit.render import EXTENSION, init_render
+from web.kit.session import init_session
+from web.kit.uploads import init_uploads
+from web.kit.words import init_words
+from web.pages import blueprints
+
+LOG_IN_LIMIT = "20 per minute"
+"""For each address; an office behind one address still gets its people in. Accounts lock by themselves."""
+
+
+def create_app(instance: Instance, **overrides: Any) -> Flask:
+    """The application that serves ``instance``.
+
+    Args:
+        overrides: Flask settings (tests switch the rate limit off).
+    """
+    app = Flask("web", static_folder="static", template_folder="templates")
+    app.config.update(
+        SECRET_KEY=instance.settings.secret_key(),
+        WTF_CSRF_TIME_LIMIT=None,
+        RATELIMIT_STORAGE_URI="memory://",
+        FAZHI_DEMO=lambda: is_demo(instance),
+    )
+    app.config.update(overrides)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions[EXTENSION] = instance
+    # The order is the order of the hooks: size limits, connection, who asks, may he, then the form token.
+    init_headers(app)
+    init_uploads(app)
+    init_connection(app)
+    init_language(app)
+    init_session(app, instance)
+    init_access(app)
+    CSRFProtect(app)
+    init_words(app)
+    init_render(app)
+    init_errors(app)
+    for blueprint in blueprints():
+        app.register_blueprint(blueprint)
+    for platform in instance.plugins.platforms:
+        for blueprint in platform.blueprints(instance) if platform.blueprints else ():
+            app.register_blueprint(blueprint)
+    _limit_log_in(app)
+    return app
+
+
+def _limit_log_in(app: Flask) -> None:
+    limiter = Limiter(get_remote_address, app=app)
+    for endpoint in ("session.log_in", "session.activate", "session.password"):
+        view = app.view_functions[endpoint]
+        app.view_functions[endpoint] = limiter.limit(LOG_IN_LIMIT, methods=["POST"])(view)
+
+
+__all__ = ["create_app"]

@@ -1,0 +1,55 @@
+"""The command line ``fazhi``: one group, each command in its own module under ``web.commands``."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from core.config import Settings
+from core.errors import FazhiError
+from core.extension.manager import load_plugins
+from web.commands.context import Shell
+from web.commands.explaining import deadline, explain, replay
+from web.commands.imports import import_group
+from web.commands.keeping import backup, ledger, restore
+from web.commands.people import person
+from web.commands.plugins import plugins
+from web.commands.rules import rules
+from web.commands.running import demo, init, serve, worker
+
+
+class Commands(click.Group):
+    """Adds the commands of running plugins, and prints errors in the reader's language."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *self._of_plugins()})
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        return super().get_command(ctx, name) or self._of_plugins().get(name)
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except FazhiError as error:
+            click.echo(error.render(ctx.params.get("lang", "zh")), err=True)
+            sys.exit(1)
+
+    @staticmethod
+    def _of_plugins() -> dict[str, click.Command]:
+        platforms = load_plugins(Settings.from_environment().disabled_plugins).platforms
+        return {command.name: command for platform in platforms for command in platform.commands}
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="语言 / language", show_default=True)
+@click.version_option(package_name="fazhi-platform", prog_name="fazhi")
+@click.pass_context
+def main(ctx: click.Context, lang: str) -> None:
+    """法治政府建设智能化一体平台."""
+    ctx.obj = Shell(lang)
+
+
+for command in (init, serve, worker, demo, rules, import_group, ledger, backup, restore, explain, replay, deadline,
+                plugins, person):
+    main.add_command(command)

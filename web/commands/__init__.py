@@ -1,0 +1,1 @@
+"""Commands of ``fazhi``, one module a subject."""

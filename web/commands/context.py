@@ -1,0 +1,50 @@
+"""What every command shares: the language and the instance, built when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, TypeVar
+
+import click
+
+from core.config import Settings
+from core.database import database
+from core.instance import Instance
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(slots=True)
+class Shell:
+    """The command line's state."""
+
+    lang: str
+    settings: Settings = field(default_factory=Settings.from_environment)
+
+    def say(self, zh: str, en: str) -> None:
+        """Print in the reader's language."""
+        click.echo(zh if self.lang == "zh" else en)
+
+    def instance(self) -> Instance:
+        """The instance of this environment."""
+        from web.main import build  # the composition root loads every library; `fazhi --help` should not
+
+        return build(self.settings)
+
+
+def with_instance(command: Command) -> Command:
+    """Hands the command the shell and an instance with an open database connection."""
+
+    @click.pass_obj
+    @wraps(command)
+    def run(shell: Shell, *args: Any, **options: Any) -> Any:
+        instance = shell.instance()
+        with database.connection_context():
+            return command(shell, instance, *args, **options)
+
+    return run  # type: ignore[no-any-return]
+
+
+pass_shell = click.pass_obj

@@ -1,0 +1,50 @@
+"""Names of people and organs for pages: read in one query for each page, never one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from core.organs.authority import Actor
+from core.organs.models import Organ, Person, Region
+from core.organs.vocabulary import ROLE_TITLES, Role
+from web.kit.language import language, say
+
+IN_ONE_QUERY = 400
+
+
+def organ_names(ids: Iterable[str]) -> Mapping[str, str]:
+    """Organ id to its name; ids that no longer exist stand for themselves."""
+    return _names(Organ, Organ.id, Organ.name, ids)
+
+
+def person_names(ids: Iterable[str]) -> Mapping[str, str]:
+    """Account to the person's name; the platform's own actors are named in words."""
+    wanted = set(ids)
+    found = dict(_names(Person, Person.id, Person.name, {one for one in wanted if ":" not in one}))
+    platform = "平台" if language() == "zh" else "Platform"
+    return found | {one: platform for one in wanted if ":" in one}
+
+
+def region_names(codes: Iterable[str]) -> Mapping[str, str]:
+    """Region code to its name in the reader's language."""
+    wanted = sorted(set(codes))
+    rows = Region.select(Region.code, Region.name, Region.english).where(Region.code.in_(wanted)).tuples()
+    english = language() != "zh"
+    found = {code: (other or name) if english else name for code, name, other in rows}
+    return {code: found.get(code, code) for code in wanted}
+
+
+def actor_words(actor: Actor) -> Mapping[str, str]:
+    """How the header names the reader."""
+    known = set(Role)
+    roles = [say(ROLE_TITLES[Role(role)]) if role in known else role for role in sorted(actor.roles)]
+    return {"actor_organ": actor.place.name, "actor_roles": "、".join(roles)}
+
+
+def _names(model: type[Organ] | type[Person], key: object, name: object, ids: Iterable[str]) -> Mapping[str, str]:
+    wanted = sorted(set(ids))
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), IN_ONE_QUERY):
+        part = wanted[start : start + IN_ONE_QUERY]
+        found.update(model.select(key, name).where(key.in_(part)).tuples())  # type: ignore[attr-defined]
+    return {one: found.get(one, one) for one in wanted}

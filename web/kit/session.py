@@ -1,0 +1,85 @@
+"""Log-in sessions: who the cookie belongs to, for which organ the person acts, and when a session must end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask, g, request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from core.errors import FazhiError
+from core.instance import Instance
+from core.organs.accounts import session_is_current
+from core.organs.authority import actor_of, organs_of
+from core.organs.models import Person
+from web.kit.access import today_of
+from web.kit.language import SESSION_KEY
+
+ORGAN_KEY = "organ"
+LIFETIME = timedelta(hours=9)
+"""A working day: nobody is logged out over lunch, nobody stays logged in overnight."""
+
+
+class Account(UserMixin):  # type: ignore[misc]
+    """The logged-in account as Flask-Login keeps it.
+
+    Attributes:
+        version: of the credentials that it was opened with; a changed password ends it.
+    """
+
+    def __init__(self, person: str, version: int) -> None:
+        self.person = person
+        self.version = version
+
+    def get_id(self) -> str:
+        """What the cookie holds."""
+        return f"{self.person}|{self.version}"
+
+
+def init_session(app: Flask, instance: Instance) -> None:
+    """Install cookies, the loader of accounts and the actor of each request."""
+    app.config.update(SESSION_COOKIE_NAME="fazhi", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
+                      PERMANENT_SESSION_LIFETIME=LIFETIME)
+    manager = LoginManager(app)
+    manager.session_protection = None  # offices leave through changing addresses; the version below ends sessions
+    manager.user_loader(_load)
+
+    def set_actor() -> None:
+        if request.endpoint == "static" or not current_user.is_authenticated:
+            return
+        today = today_of(instance)
+        person = current_user.person
+        organ = session.get(ORGAN_KEY)
+        try:
+            g.actor = actor_of(person, organ if organ in organs_of(person, on=today) else None, on=today)
+        except FazhiError:  # the organ was closed or the person moved away: the session ends
+            end_session()
+
+    app.before_request(set_actor)
+
+
+def _load(text: str) -> Account | None:
+    person, _bar, version = text.rpartition("|")
+    if not version.isdigit() or not session_is_current(person, int(version)):
+        return None
+    return Account(person, int(version))
+
+
+def begin_session(person: Person) -> None:
+    """Open a session: everything that the cookie held before is gone, so that it cannot be fixed beforehand."""
+    language = session.get(SESSION_KEY)
+    session.clear()
+    if language:
+        session[SESSION_KEY] = language
+    session.permanent = True
+    login_user(Account(str(person.id), int(person.credentials_version)))
+
+
+def end_session() -> None:
+    """Close the session; only the language stays."""
+    language = session.get(SESSION_KEY)
+    logout_user()
+    session.clear()
+    g.pop("actor", None)
+    if language:
+        session[SESSION_KEY] = language
