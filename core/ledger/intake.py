@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from core.cases.case import Case, CaseHead
 from core.ledger.event import Event, MaterialRef, Precision, Value
 from core.rulebook.model import Procedure
+
+if TYPE_CHECKING:
+    from core.ledger.draft import Draft
 
 Given = Value | date | datetime | Decimal | Sequence[str] | frozenset[str] | set[str]
 """A payload value as a caller may give it; the recorder brings it into its stored form."""
@@ -54,11 +57,22 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What ``record_many`` appended; ``platform_events`` are among ``events``."""
+    """What ``record_many`` appended; ``platform_events`` are among ``events``.
+
+    Attributes:
+        repeated: the batch had been recorded before, under the same request key.
+    """
 
     cases: int = 0
     events: int = 0
     platform_events: int = 0
+    repeated: bool = False
+
+    def plus(self, drafts: Sequence[Draft]) -> BatchResult:
+        """This result and what these drafts appended."""
+        appended = [event for draft in drafts for event in draft.appended]
+        return BatchResult(self.cases + len(drafts), self.events + len(appended),
+                           self.platform_events + sum(event.is_platform for event in appended))
 
 
 class ProcedureBundle(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from core.rulebook.model import EventType, Procedure
 
 REASON = "correction_reason"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_CASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/()\[\]-]{0,63}")
+_CASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 
 MaterialKnown = Callable[[str], bool]
 
@@ -238,8 +238,3 @@ def moment_of(new: NewEvent, procedure: Procedure) -> tuple[datetime, Precision]
         day = new.occurred_at.astimezone(procedure.timezone).date()
         return local_midnight(day, procedure.timezone), precision
     return new.occurred_at, precision
-
-
-def known_materials(materials: Iterable[MaterialRef]) -> frozenset[str]:
-    """Content hashes that these materials name."""
-    return frozenset(material.sha256 for material in materials)

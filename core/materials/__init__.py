@@ -1,0 +1,1 @@
+"""Files by their content: stored once, never changed, named by hash."""

@@ -1,0 +1,24 @@
+"""Core's own tables, in one owner's history."""
+
+from __future__ import annotations
+
+from playhouse.migrate import SchemaMigrator
+
+from core.database import database
+from core.jobs.models import MODELS as JOBS
+from core.ledger.guards import install_guards
+from core.ledger.models import MODELS as LEDGER
+from core.materials.models import MODELS as MATERIALS
+from core.migrations import Migration, Owner
+from core.organs.models import MODELS as ORGANS
+from core.rulebook.store import MODELS as RULEBOOK
+
+TABLES = (*ORGANS, *RULEBOOK, *LEDGER, *MATERIALS, *JOBS)
+
+
+def _create(_: SchemaMigrator) -> None:
+    database.create_tables(list(TABLES))
+    install_guards()
+
+
+CORE = Owner("core", (Migration(1, "tables and guards", _create),))
