@@ -2,6 +2,6 @@
 
 from core.language.compiler import compile_expression
 from core.language.environment import Environment, FactSource
-from core.language.expression import Expression, HistoryView, Scope, StepView
+from core.language.expression import Expression, HistoryView, Scope
 
-__all__ = ["Environment", "Expression", "FactSource", "HistoryView", "Scope", "StepView", "compile_expression"]
+__all__ = ["Environment", "Expression", "FactSource", "HistoryView", "Scope", "compile_expression"]

@@ -34,10 +34,10 @@ def closure(node: Node, timezone: ZoneInfo) -> Run:
     match node:
         case ir.Constant(value=value):
             return lambda scope: value
-        case ir.Read():
+        case ir.StepRead(root="e", name="date"):
+            return lambda scope: scope.date
+        case ir.Read() | ir.StepRead():
             return _read(node, timezone)
-        case ir.StepRead():
-            return _step_read(node)
         case ir.Derived(definition=definition):
             return closure(definition, timezone)
         case ir.Has(subject=subject):
@@ -97,28 +97,13 @@ def _as_local(value: Any, timezone: ZoneInfo) -> datetime | None:
         return None
 
 
-def _read(node: ir.Read, timezone: ZoneInfo) -> Run:
+def _read(node: ir.Read | ir.StepRead, timezone: ZoneInfo) -> Run:
     name, guard = node.name, _guard(node.type.kind, timezone)
     if node.root == "c":
         return lambda scope: guard(scope.c.get(name))
     if node.root == "e":
         return lambda scope: guard(scope.e.get(name))
     return lambda scope: guard(scope.t.get(name))
-
-
-def _step_read(node: ir.StepRead) -> Run:
-    name = node.name
-    if node.root == "e" and name == "date":
-        return lambda scope: scope.date
-    slot = "step" if node.root == "e" else "answer"
-
-    def run(scope: Scope) -> Any:
-        step = getattr(scope, slot)
-        if step is None:
-            return None
-        return step.date if name == "date" else getattr(step.event, name)
-
-    return run
 
 
 def _not(run: Run) -> Run:

@@ -20,27 +20,16 @@ class HistoryView(Protocol):
     def materials(self) -> frozenset[str]: ...
 
 
-class StepView(Protocol):
-    """What a condition may ask about a step besides its fields."""
-
-    @property
-    def date(self) -> Date: ...
-    @property
-    def event(self) -> Any: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Values that a condition sees. A missing key is an unknown value.
 
     Attributes:
         c: the case's attributes folded up to and including the activating event.
-        e: fields of the activating event.
-        t: fields of the answering event.
+        e: fields of the activating event; ``date``, ``actor`` and ``organ`` under these names too.
+        t: fields of the answering event; ``date``, ``actor`` and ``organ`` under these names too.
         history: earlier steps, up to and including the activating event.
         date: local date of the activating event.
-        step: the activating step, for ``e.actor`` and ``e.organ``; None: unknown.
-        answer: the answering step, for ``t.date``, ``t.actor`` and ``t.organ``; None: unknown.
     """
 
     c: Mapping[str, Any]
@@ -49,8 +38,6 @@ class Scope:
     history: HistoryView
     date: Date
     working_days_between: Callable[[Date, Date], int]
-    step: StepView | None = None
-    answer: StepView | None = None
 
 
 @dataclass(frozen=True, slots=True)
