@@ -8,13 +8,14 @@ from difflib import get_close_matches
 from core.text import Text
 
 
-def nearest(wrong: str, names: Mapping[str, Text] | Iterable[str]) -> str:
-    """The likeliest of ``names`` for ``wrong``, by id or by title; empty where none is near."""
-    titles = names if isinstance(names, Mapping) else dict.fromkeys(names, Text(""))
+def nearest(wrong: str, names: Mapping[str, object] | Iterable[str]) -> str:
+    """The likeliest of ``names`` for ``wrong``, by id or, where ``names`` maps to titles, by title; or empty."""
+    known = names if isinstance(names, Mapping) else dict.fromkeys(names)
+    titles = {name: title for name, title in known.items() if isinstance(title, Text)}
     for name, title in titles.items():
         if wrong and wrong in (title.zh, *title.others.values()):
             return name
-    folded = {name.casefold(): name for name in titles}
+    folded = {name.casefold(): name for name in known}
     close = get_close_matches(wrong.casefold(), list(folded), n=1, cutoff=0.6)
     if close:
         return folded[close[0]]
