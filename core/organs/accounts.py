@@ -124,7 +124,10 @@ def log_in(account: str, password: str, now: float) -> Person:
 
 
 def _admit(account: str, now: float) -> Person | None:
-    person: Person | None = Person.get_or_none((Person.id == account) & Person.active)
+    # Imported accounts are lower case, and people type capitals.
+    names = (account.strip(), account.strip().lower())
+    person: Person | None = next(
+        (found for name in names if (found := Person.get_or_none((Person.id == name) & Person.active))), None)
     if person is not None and person.locked_until > now:
         minutes = int((person.locked_until - now) // 60) + 1
         raise fail("account-locked", minutes=minutes)

@@ -36,6 +36,7 @@ class RegionAlias(BaseModel):
     code = CharField(max_length=12, primary_key=True)
     name = CharField()
     within = ForeignKeyField(Region, backref="aliases", on_delete="RESTRICT")
+    within_id: str
     note = TextField(default="")
 
     class Meta:
