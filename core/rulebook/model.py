@@ -132,7 +132,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """One kind of step. ``by`` lists the roles that may record it."""
+    """One kind of step. ``by`` lists the roles that may record it, ``aliases`` its names in imported logs."""
 
     id: str
     title: Text
@@ -143,6 +143,7 @@ class EventType:
     precision: Literal["instant", "date"] = "date"
     repeatable: bool = True
     help: Text | None = None
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,118 @@
+"""Putting a bundle in force: proposed by one person, approved by others, recorded in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.cases.case import CaseHead
+from core.database import database
+from core.errors import fail
+from core.ledger.models import CaseRow
+from core.ledger.recorder import NewEvent, Recorder
+from core.rulebook.bundle import Bundle
+from core.rulebook.store import ActivationRow, BundleStore, ProposalRow
+
+PROCEDURE = "platform.rulebook"
+CASE_ID = "platform.rulebook"
+
+
+@dataclass(frozen=True, slots=True)
+class Approver:
+    """A person acting for an organ; whether the role allows it is checked by the ledger's permit."""
+
+    person: str
+    organ: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a call of ``propose`` or ``approve`` led to: in force, or how many approvals are still missing."""
+
+    bundle: str
+    active: bool
+    missing: int
+
+
+class Activation:
+    """The way of a bundle into force."""
+
+    def __init__(self, store: BundleStore, recorder: Recorder, approvals: int, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._recorder = recorder
+        self._approvals = approvals
+        self._now = now
+
+    def first(self, bundle: Bundle, sources: dict[str, str]) -> None:
+        """Put the shipped bundle in force on a database that has none; nobody can approve before people exist."""
+        with database.atomic():
+            if ActivationRow.select().exists():
+                return
+            self._store.put(bundle, sources)
+            self._store.point_to(bundle.hash, "system:init", "随平台发布的规则包", self._now())
+
+    def propose(self, bundle: Bundle, sources: dict[str, str], who: Approver, document: str, impact: str = ""
+                ) -> Outcome:
+        """Propose a checked bundle under an issuing document; with one approval needed it is in force at once.
+
+        Raises:
+            FazhiError: ``bundle-already-active``, ``activation-needs-document``.
+        """
+        if not document.strip():
+            raise fail("activation-needs-document")
+        if bundle.hash == self._store.current_hash():
+            raise fail("bundle-already-active", hash=bundle.hash[:12])
+        with database.atomic():
+            self._store.put(bundle, sources)
+            ProposalRow.update(state="superseded").where(ProposalRow.state == "open").execute()
+            proposal = ProposalRow.create(bundle=bundle.hash, document=document, proposed_by=who.person,
+                                          proposed_at=self._now(), approvals=[who.person])
+            self._record("bundle_proposed", who, {"bundle": bundle.hash, "document": document, "impact": impact})
+            return self._activate_if_complete(proposal, who)
+
+    def approve(self, bundle_hash: str, who: Approver) -> Outcome:
+        """Approve an open proposal; the last approval needed puts it in force.
+
+        Raises:
+            FazhiError: ``proposal-unknown``; ``second-person-needed`` where the approver has approved already.
+        """
+        with database.atomic():
+            proposal = (ProposalRow.select().where((ProposalRow.state == "open")
+                                                   & ProposalRow.bundle.startswith(bundle_hash)).first())
+            if proposal is None or not bundle_hash:
+                raise fail("proposal-unknown", hash=bundle_hash)
+            if who.person in proposal.approvals:
+                raise fail("second-person-needed", person=who.person)
+            proposal.approvals = [*proposal.approvals, who.person]
+            proposal.save()
+            self._record("bundle_approved", who, {"bundle": proposal.bundle_id})
+            return self._activate_if_complete(proposal, who)
+
+    def open_proposal(self) -> ProposalRow | None:
+        """The proposal that waits for approval, if any."""
+        found: ProposalRow | None = ProposalRow.select().where(ProposalRow.state == "open").first()
+        return found
+
+    def _activate_if_complete(self, proposal: ProposalRow, who: Approver) -> Outcome:
+        missing = self._approvals - len(proposal.approvals)
+        if missing > 0:
+            return Outcome(proposal.bundle_id, False, missing)
+        proposal.state = "active"
+        proposal.save()
+        self._record("bundle_activated", who, {"bundle": proposal.bundle_id, "document": proposal.document,
+                                               "approved_by": "、".join(proposal.approvals)})
+        self._store.point_to(proposal.bundle_id, who.person, proposal.document, self._now())
+        return Outcome(proposal.bundle_id, True, 0)
+
+    def _record(self, event_type: str, who: Approver, payload: dict[str, str]) -> None:
+        event = NewEvent(type=event_type, occurred_at=self._now(), payload={k: v for k, v in payload.items() if v},
+                         actor=who.person, organ=who.organ)
+        if CaseRow.select().where(CaseRow.id == CASE_ID).exists():
+            self._recorder.record(CASE_ID, event)
+        else:
+            head = CaseHead(CASE_ID, PROCEDURE, who.organ, who.region, title="规则启用")
+            self._recorder.open_case(head, event)
+
+

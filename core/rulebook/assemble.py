@@ -1,0 +1,220 @@
+"""Putting a bundle together: who may refer to whom, in the order in which it can be checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from core.language.environment import Environment
+from core.rulebook.build import calendars
+from core.rulebook.build.checklist import ChecklistSource
+from core.rulebook.build.context import Lookup, Problems, Site, titles
+from core.rulebook.build.indicators import Surroundings, build_scheme
+from core.rulebook.build.procedure import build_procedure
+from core.rulebook.build.supervision import RuleSource
+from core.rulebook.bundle import Bundle, Regional
+from core.rulebook.canonical import content_hash
+from core.rulebook.documents import Loaded
+from core.rulebook.kinds.base import Document, ValidSpec
+from core.rulebook.kinds.calendar import CalendarDocument
+from core.rulebook.kinds.checklist import ChecklistDocument
+from core.rulebook.kinds.indicators import IndicatorsDocument
+from core.rulebook.kinds.overlay import OverlayDocument
+from core.rulebook.kinds.parameters import ParametersDocument
+from core.rulebook.kinds.procedure import ProcedureDocument
+from core.rulebook.kinds.registry import KINDS
+from core.rulebook.kinds.supervision import RuleSpec, SupervisionDocument
+from core.rulebook.kinds.tests import TestsDocument
+from core.rulebook.lints import check_tests, lint_procedures, lint_rules, lint_validity
+from core.rulebook.model import Checklist, DateRange, Procedure, Rule, Scheme
+from core.rulebook.overlay import Definition, Parameters
+from core.rulebook.resolve import Resolver, chains
+from core.rulebook.stretches import overlap
+from core.text import Text
+
+D = TypeVar("D", bound=Document)
+KEPT = frozenset(KINDS) - {"tests"}
+"""Kinds whose files need not be kept once they are resolved."""
+
+
+@dataclass(slots=True)
+class Assembly:
+    """The files on their way to a bundle.
+
+    Attributes:
+        complete: False where some file could not be read at all: then a name that is not found may well be in
+            that file, and such follow-up problems are left out.
+    """
+
+    files: Sequence[Loaded]
+    problems: Problems
+    complete: bool = True
+    procedures: dict[str, Procedure] = field(default_factory=dict)
+    environments: dict[str, Environment] = field(default_factory=dict)
+    parameters: Parameters = field(default_factory=Parameters)
+    shared: dict[str, dict[str, str]] = field(default_factory=dict)
+    rules: list[RuleSource] = field(default_factory=list)
+    checklists: list[ChecklistSource] = field(default_factory=list)
+
+    def bundle(self, sources: Mapping[str, str]) -> Bundle:
+        """Check everything and build the bundle; it is only usable where no errors were found."""
+        self._procedures()
+        self._parameters()
+        self._rules()
+        self._checklists()
+        self._overlays()
+        lint_validity([*self.rules, *self.checklists], self.problems)
+        by_region = self._resolve()
+        lint_procedures(self.procedures, [(d.id, s) for d, s in self._of(ProcedureDocument)], self.problems)
+        lint_rules(self.rules, by_region, self.problems)
+        schemes = self._schemes()
+        for document, site in self._of(TestsDocument):
+            check_tests(document, site, self.procedures, by_region[""], self.problems, self._procedure)
+        return Bundle(
+            hash=self._hash(), procedures=self.procedures,
+            schemes={s.id: s for s in sorted(schemes, key=lambda s: s.valid.start or date.min)},
+            sources=sources, warnings=self.problems.warnings, all_schemes=tuple(schemes), by_region=by_region,
+            definitions=self.parameters, files=tuple(f for f in self.files if f.kind.name not in KEPT),
+        )
+
+    def _of(self, model: type[D]) -> list[tuple[D, Site]]:
+        return [(loaded.document, Site(loaded.file)) for loaded in self.files if isinstance(loaded.document, model)]
+
+    def _procedures(self) -> None:
+        for document, site in self._of(ProcedureDocument):
+            if document.id in self.procedures:
+                self.problems.add("procedure-twice", (site / "id").at, id=document.id)
+                continue
+            procedure = build_procedure(document, site, self.problems)
+            self.procedures[document.id] = procedure
+            self.environments[document.id] = Environment.of(procedure)
+
+    def _procedure(self, name: str, site: Site) -> Procedure | None:
+        if name not in self.procedures and not self.complete:
+            return None
+        known = Lookup(self.problems, "procedure", titles(self.procedures))
+        return self.procedures[name] if known.check(name, site.at) else None
+
+    def _parameters(self) -> None:
+        for document, site in self._of(ParametersDocument):
+            if self._procedure(document.procedure, site / "procedure") is None:
+                continue
+            names = self.shared.setdefault(document.procedure, {})
+            for name, spec in document.parameters.items():
+                key = f"{document.id}.{name}"
+                place = site / "parameters" / name
+                if name in names:
+                    self.problems.add("parameter-twice", place.key, key=name,
+                                      other=self.parameters.definitions[names[name]].at)
+                    continue
+                names[name] = key
+                self.parameters.define(Definition(key, spec.title or Text(name), spec, place), self.problems)
+
+    def _rules(self) -> None:
+        for document, site in self._of(SupervisionDocument):
+            procedure = self._procedure(document.procedure, site / "procedure")
+            if procedure is None:
+                continue
+            for index, spec in enumerate(document.rules):
+                place = site / "rules" / index
+                self._rule(spec, place, procedure, self._valid(spec.valid, document.valid.range(), place))
+
+    def _rule(self, spec: RuleSpec, site: Site, procedure: Procedure, valid: DateRange, region: str = "") -> None:
+        source = RuleSource(spec, site, procedure, valid, self.environments[procedure.id], region)
+        self.rules.append(source)
+        self._define(source)
+
+    def _define(self, source: RuleSource | ChecklistSource) -> None:
+        for name, spec in source.params.items():
+            title = spec.title or Text(f"{source.title.zh}：{name}")
+            self.parameters.define(Definition(f"{source.id}.{name}", title, spec, source.site / "params" / name,
+                                              source.region), self.problems)
+            if name not in source.reads():
+                self.problems.add("parameter-unused", (source.site / "params" / name).key, warning=True, name=name)
+
+    def _checklists(self) -> None:
+        for document, site in self._of(ChecklistDocument):
+            procedure = self._procedure(document.procedure, site / "procedure")
+            if procedure is None:
+                continue
+            for index, spec in enumerate(document.checklists):
+                place = site / "checklists" / index
+                source = ChecklistSource(spec, place, procedure,
+                                         self._valid(spec.valid, document.valid.range(), place),
+                                         self.environments[procedure.id])
+                self.checklists.append(source)
+                self._define(source)
+
+    def _valid(self, own: ValidSpec | None, outer: DateRange, site: Site) -> DateRange:
+        inner = own.range() if own else DateRange()
+        if inner.start and inner.end and inner.start > inner.end:
+            self.problems.add("valid-backwards", (site / "valid").at, start=inner.start, end=inner.end)
+            return outer
+        both = overlap(inner, outer)
+        if both is None:
+            self.problems.add("valid-outside", (site / "valid").at)
+        return both or outer
+
+    def _overlays(self) -> None:
+        for document, site in self._of(OverlayDocument):
+            for index, spec in enumerate(document.add):
+                place = site / "add" / index
+                if not spec.id.startswith(document.region + "-"):
+                    self.problems.add("added-rule-id", (place / "id").at, id=spec.id, region=document.region)
+                procedure = self._procedure(spec.procedure, place / "procedure")
+                if procedure is not None:
+                    valid = self._valid(spec.valid, document.valid.range(), place)
+                    self._rule(spec, place, procedure, valid, document.region)
+        for document, site in self._of(OverlayDocument):
+            if self.complete or all(key in self.parameters.definitions for key in document.set):
+                self.parameters.add(document, site, self.problems)
+        self.parameters.check(self.problems)
+
+    def _resolve(self) -> dict[str, Regional]:
+        notices, overlays = self._of(CalendarDocument), self._of(OverlayDocument)
+        base = calendars.national(notices, self.problems)
+        rules: Resolver[Rule] = Resolver(self.parameters, self.shared, self.problems)
+        checklists: Resolver[Checklist] = Resolver(self.parameters, self.shared, self.problems)
+        regions = {document.region for document, _ in overlays} | {d.region for d, _ in notices if d.region}
+        return {
+            region: Regional(
+                _grouped(rules.resolve(self.rules, chain)), _grouped(checklists.resolve(self.checklists, chain)),
+                calendars.regional(base, chain, notices, overlays, self.problems))
+            for region, chain in chains(regions).items()
+        }
+
+    def _schemes(self) -> list[Scheme]:
+        around = Surroundings(self.procedures, titles_of(self.rules), titles_of(self.checklists))
+        if not self.complete:
+            return []
+        return [build_scheme(document, site, around, self.problems) for document, site in self._of(IndicatorsDocument)]
+
+    def _hash(self) -> str:
+        """Each rule and checklist counts by itself, so that moving one to another file changes nothing."""
+        units: list[object] = []
+        for loaded in self.files:
+            document = loaded.document
+            if isinstance(document, (SupervisionDocument, ChecklistDocument)):
+                word = "rules" if isinstance(document, SupervisionDocument) else "checklists"
+                units += [(loaded.kind.name, document.procedure, document.valid, each)
+                          for each in getattr(document, word)]
+            elif loaded.kind.counts:
+                units.append((loaded.kind.name, document))
+        return content_hash(units)
+
+
+def titles_of(sources: Iterable[RuleSource | ChecklistSource]) -> dict[str, Text]:
+    """Titles of rules or checklists by full id."""
+    return {source.id: source.title for source in sources}
+
+
+V = TypeVar("V", Rule, Checklist)
+
+
+def _grouped(versions: Iterable[V]) -> dict[str, tuple[V, ...]]:
+    groups: dict[str, list[V]] = {}
+    for version in versions:
+        groups.setdefault(version.procedure, []).append(version)
+    return {procedure: tuple(found) for procedure, found in groups.items()}

@@ -1,0 +1,88 @@
+"""Checklists from their files, for given parameter values and dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from core.language.environment import Environment
+from core.rulebook.build.context import Lookup, Site, titles
+from core.rulebook.build.expressions import common_fields, compile_condition
+from core.rulebook.build.periods import Filled
+from core.rulebook.build.supervision import parameters_used
+from core.rulebook.kinds.base import ParameterSpec
+from core.rulebook.kinds.checklist import CheckSpec, ChecklistSpec
+from core.rulebook.model import Award, Check, Checklist, DateRange, Procedure
+from core.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistSource:
+    """A checklist as written, with where it stands."""
+
+    spec: ChecklistSpec
+    site: Site
+    procedure: Procedure
+    valid: DateRange
+    environment: Environment
+    region: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"{self.procedure.id}/{self.spec.id}"
+
+    @property
+    def title(self) -> Text:
+        return self.spec.title
+
+    @property
+    def params(self) -> Mapping[str, ParameterSpec]:
+        return self.spec.params
+
+    def reads(self) -> frozenset[str]:
+        """Names of the parameters that it uses."""
+        return parameters_used(self.spec)
+
+    def build(self, filled: Filled, valid: DateRange, origin: Mapping[str, str]) -> Checklist | None:
+        """The typed checklist; what is wrong with it goes to ``filled.problems``."""
+        spec, site, problems = self.spec, self.site, filled.problems
+        events = Lookup(problems, "event", titles(self.procedure.events)).all(spec.scored_on, site / "scored_on")
+        environment = self.environment.with_steps({"e": common_fields(self.procedure, events)})
+        required = {f"{event.id}/{material.id}": material.title
+                    for event in self.procedure.events.values() for material in event.materials}
+        materials = Lookup(problems, "material", required).all(spec.materials, site / "materials")
+        applies = compile_condition(spec.applies, environment.with_steps({}), site / "applies", filled)
+        seen: set[str] = set()
+        checks = []
+        for index, check in enumerate(spec.checks):
+            place = site / "checks" / index
+            if check.id in seen:
+                problems.add("id-repeated", (place / "id").at, id=check.id)
+            seen.add(check.id)
+            checks.append(Check(check.id, check.title, check.points, _awards(check, environment, place, filled)))
+        if spec.rigid and spec.applies is not None:
+            problems.add("rigid-with-applies", (site / "applies").key, checklist=spec.id)
+        return Checklist(spec.id, spec.title, self.procedure.id, events, tuple(checks),
+                         tuple(citation.citation() for citation in spec.basis), applies, materials, spec.rigid, valid)
+
+
+def _awards(check: CheckSpec, environment: Environment, site: Site, filled: Filled) -> tuple[Award, ...]:
+    problems = filled.problems
+    if (check.cel is None) == (not check.award):
+        problems.add("check-cel-or-award", site.at, check=check.id)
+        return ()
+    if check.points <= 0:
+        problems.add("points-not-positive", (site / "points").at, points=check.points)
+    if check.cel is not None:
+        whole = compile_condition(check.cel, environment, site / "cel", filled)
+        return (Award(whole, check.points),) if whole else ()
+    awards = []
+    for index, award in enumerate(check.award):
+        place = site / "award" / index
+        if not Decimal(0) <= award.points <= check.points:
+            problems.add("award-out-of-range", (place / "points").at, points=award.points, most=check.points)
+        condition = compile_condition(award.when, environment, place / "when", filled)
+        if condition:
+            awards.append(Award(condition, award.points, award.flag))
+    return tuple(awards)

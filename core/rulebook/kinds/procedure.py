@@ -1,0 +1,91 @@
+"""``kind: procedure``: what can happen in a kind of case, who may do it, what it needs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from core.rulebook.kinds.base import (
+    Cel,
+    CitationSpec,
+    Document,
+    Entry,
+    Id,
+    LongId,
+    Name,
+    Names,
+    PeriodSpec,
+    TitleText,
+    ValidSpec,
+)
+from core.rulebook.model import FieldType
+
+
+class FieldSpec(Entry):
+    """一个事实（属性或者步骤的字段）。同名的属性和步骤字段只需在一处写全，另一处可以只写 {}。"""
+
+    type: Annotated[FieldType, Field(strict=False)] | None = Field(None, description="类型")
+    title: TitleText | None = Field(None, description="名称")
+    unit: str | None = Field(None, description="计量单位，如 yuan")
+    values: dict[str, TitleText] = Field({}, description="enum、set 的可选值：{代码: 名称}")
+    required: bool = Field(False, description="是否必填")
+    personal: bool = Field(False, description="是否个人信息（可以依法封存）")
+    help: TitleText | None = Field(None, description="填写说明")
+
+
+class MaterialSpec(Entry):
+    """步骤所附的材料。"""
+
+    id: Id = Field(description="材料代码")
+    title: TitleText = Field(description="材料名称")
+    required: bool = Field(False, description="是否必须")
+    document: str | None = Field(None, description="由平台生成的文书种类")
+
+
+class EventSpec(Entry):
+    """一种步骤。"""
+
+    title: TitleText = Field(description="名称")
+    by: Names = Field((), description="哪些角色可以记录")
+    fields: dict[Name, FieldSpec] = Field({}, description="要填写的内容")
+    materials: tuple[MaterialSpec, ...] = Field((), description="要附的材料")
+    record_within: PeriodSpec | None = Field(None, description="发生后多久之内必须录入")
+    precision: Literal["instant", "date"] = Field("date", description="发生时间精确到：date 日，instant 时刻")
+    repeatable: bool = Field(True, description="是否可以发生多次")
+    help: TitleText | None = Field(None, description="说明")
+    aliases: Names = Field((), description="导入日志里的别名")
+
+
+class StageSpec(Entry):
+    """程序的一个环节。"""
+
+    id: Id = Field(description="环节代码")
+    title: TitleText = Field(description="环节名称")
+    events: Names = Field(description="属于本环节的步骤")
+
+
+class FactSpec(Entry):
+    """由条件推出的事实，其他条件里像属性一样用 c.名字。"""
+
+    title: TitleText = Field(description="名称")
+    cel: Cel = Field(description="计算式（CEL）")
+
+
+class ProcedureDocument(Document):
+    """程序：能发生什么步骤、谁可以办、需要什么材料。"""
+
+    kind: Literal["procedure"] = Field(description="文件种类")
+    id: LongId = Field(description="程序代码")
+    title: TitleText = Field(description="程序名称")
+    attributes: dict[Name, FieldSpec] = Field({}, description="事项的属性，由步骤的同名字段填写")
+    opens_with: Names = Field((), description="由哪些步骤立案（启动）")
+    closes_with: Names = Field((), description="由哪些步骤结案（办结）")
+    withdraws_with: Names = Field((), description="由哪些步骤终止（不再履行后续义务）")
+    stages: tuple[StageSpec, ...] = Field((), description="环节")
+    events: dict[Name, EventSpec] = Field(description="步骤", min_length=1)
+    facts: dict[Name, FactSpec] = Field({}, description="推出的事实")
+    timezone: str = Field("Asia/Shanghai", description="时区，日期按当地日历算")
+    basis: tuple[CitationSpec, ...] = Field((), description="依据")
+    valid: ValidSpec = Field(ValidSpec(), description="施行日期")
+    number: str | None = Field(None, description="编号格式，如 {year}-{serial:04d}")

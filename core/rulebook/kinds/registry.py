@@ -1,0 +1,66 @@
+"""Which kinds of files there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from core.rulebook.kinds.base import Document
+from core.rulebook.kinds.calendar import CalendarDocument
+from core.rulebook.kinds.checklist import ChecklistDocument
+from core.rulebook.kinds.indicators import IndicatorsDocument
+from core.rulebook.kinds.overlay import OverlayDocument
+from core.rulebook.kinds.parameters import ParametersDocument
+from core.rulebook.kinds.procedure import ProcedureDocument
+from core.rulebook.kinds.supervision import SupervisionDocument
+from core.rulebook.kinds.tests import TestsDocument
+from core.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of file.
+
+    Attributes:
+        name: the word after ``kind:``.
+        model: what the file must look like; its docstring and field descriptions go into the JSON Schema.
+        nulls: whether ``null`` may be written (it stands for an unknown value).
+        counts: whether its content belongs to the bundle's hash.
+    """
+
+    name: str
+    title: Text
+    model: type[Document]
+    nulls: bool = False
+    counts: bool = True
+
+
+KINDS: Mapping[str, Kind] = MappingProxyType({
+    kind.name: kind
+    for kind in (
+        Kind("procedure", Text("程序", {"en": "procedure"}), ProcedureDocument),
+        Kind("supervision", Text("监督规则", {"en": "supervision rules"}), SupervisionDocument),
+        Kind("checklist", Text("考核模板", {"en": "checklists"}), ChecklistDocument),
+        Kind("indicators", Text("评分方案", {"en": "scoring scheme"}), IndicatorsDocument),
+        Kind("parameters", Text("共用参数", {"en": "shared parameters"}), ParametersDocument),
+        Kind("calendar", Text("工作日历", {"en": "working-day calendar"}), CalendarDocument),
+        Kind("overlay", Text("地方细化", {"en": "regional overlay"}), OverlayDocument),
+        Kind("tests", Text("规则的例子", {"en": "rule tests"}), TestsDocument, nulls=True, counts=False),
+    )
+})
+"""The kinds that the core itself understands."""
+
+
+def with_kinds(extra: Iterable[Kind]) -> Mapping[str, Kind]:
+    """The core's kinds and a plugin's. Later ones never replace earlier ones.
+
+    Raises:
+        ValueError: a plugin brings a kind whose name is taken.
+    """
+    kinds = dict(KINDS)
+    for kind in extra:
+        if kind.name in kinds:
+            raise ValueError(f"kind {kind.name!r} exists already")
+        kinds[kind.name] = kind
+    return MappingProxyType(kinds)

@@ -1,0 +1,41 @@
+"""Loading: rule files in, one checked bundle out, or every problem at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from core.rulebook.assemble import Assembly
+from core.rulebook.build.context import Problems
+from core.rulebook.bundle import Bundle
+from core.rulebook.documents import Source, parse_all, read_sources
+from core.rulebook.kinds.registry import KINDS, Kind
+
+
+def load_rules(folders: Sequence[Path], kinds: Mapping[str, Kind] = KINDS) -> Bundle:
+    """Load every rule file below some folders.
+
+    Args:
+        folders: the shipped base first; later folders add to earlier ones and replace nothing.
+        kinds: what kinds of files there are; see ``core.rulebook.kinds.with_kinds`` for a plugin's own.
+
+    Raises:
+        FazhiError: with every problem found in all files, in the order of files and lines.
+    """
+    return load_sources(read_sources(folders), kinds)
+
+
+def load_sources(sources: Iterable[Source], kinds: Mapping[str, Kind] = KINDS) -> Bundle:
+    """Load rule files that are already in memory (an activated bundle from the store, a proposed change).
+
+    Raises:
+        FazhiError: as :func:`load_rules`.
+    """
+    known = tuple(sources)
+    problems = Problems()
+    documents, found = parse_all(known, kinds)
+    problems.take(found)
+    assembly = Assembly(documents, problems, complete=not found)
+    bundle = assembly.bundle({source.name: source.sha256 for source in known})
+    problems.raise_errors()
+    return bundle

@@ -1,0 +1,132 @@
+"""Bundles in the database: their sources, and the pointer to the one in force that every process follows."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from threading import Lock
+
+from peewee import AutoField, BlobField, CharField, DateTimeField, ForeignKeyField, TextField
+
+from core.database import BaseModel, compact_json, json_field
+from core.errors import fail
+from core.rulebook.bundle import Bundle
+
+KEPT_IN_MEMORY = 4
+
+
+class BundleRow(BaseModel):
+    """A bundle that was proposed at least once; ``sources`` is the zlib-compressed JSON of file name to text."""
+
+    hash = CharField(primary_key=True)
+    sources = BlobField()
+    created_at = DateTimeField()
+
+    class Meta:
+        table_name = "bundle"
+
+
+class ProposalRow(BaseModel):
+    """A candidate that waits for approval. ``approvals`` lists person ids, the proposer first."""
+
+    bundle = ForeignKeyField(BundleRow, backref="+", on_delete="RESTRICT")
+    document = TextField()
+    proposed_by = CharField()
+    proposed_at = DateTimeField()
+    approvals = json_field(default=list)
+    state = CharField(default="open")
+
+    class Meta:
+        table_name = "bundle_proposal"
+
+
+class ActivationRow(BaseModel):
+    """The history of the pointer; the row with the highest id is in force."""
+
+    id = AutoField()
+    bundle = ForeignKeyField(BundleRow, backref="+", on_delete="RESTRICT")
+    activated_at = DateTimeField()
+    activated_by = CharField()
+    document = TextField()
+
+    class Meta:
+        table_name = "bundle_activation"
+
+
+MODELS = (BundleRow, ProposalRow, ActivationRow)
+
+
+class BundleStore:
+    """Hands out bundles. Follows the pointer in the database without restart; keeps the last few in memory."""
+
+    def __init__(self, build: Callable[[Mapping[str, str]], Bundle]) -> None:
+        """``build`` makes a bundle from its sources (file name to text)."""
+        self._build = build
+        self._kept: OrderedDict[str, Bundle] = OrderedDict()
+        self._lock = Lock()
+
+    def current_hash(self) -> str:
+        """Hash of the bundle in force.
+
+        Raises:
+            FazhiError: ``no-bundle-active`` on a database that was never initialised.
+        """
+        row = ActivationRow.select(ActivationRow.bundle).order_by(ActivationRow.id.desc()).first()
+        if row is None:
+            raise fail("no-bundle-active")
+        return str(row.bundle_id)
+
+    def current(self) -> Bundle:
+        """The bundle in force."""
+        return self.get(self.current_hash())
+
+    def get(self, bundle_hash: str) -> Bundle:
+        """A bundle by its hash, rebuilt from its stored sources where it is not in memory.
+
+        Raises:
+            FazhiError: ``bundle-unknown``; ``bundle-differs`` where the stored sources no longer give this hash.
+        """
+        with self._lock:
+            if bundle_hash in self._kept:
+                self._kept.move_to_end(bundle_hash)
+                return self._kept[bundle_hash]
+            row = BundleRow.get_or_none(BundleRow.hash == bundle_hash)
+            if row is None:
+                raise fail("bundle-unknown", hash=bundle_hash)
+            bundle = self._build(unpack(bytes(row.sources)))
+            if bundle.hash != bundle_hash:
+                raise fail("bundle-differs", hash=bundle_hash, found=bundle.hash)
+            self._keep(bundle)
+            return bundle
+
+    def put(self, bundle: Bundle, sources: Mapping[str, str]) -> None:
+        """Store a bundle; a known one is left as it is."""
+        BundleRow.insert(hash=bundle.hash, sources=pack(sources), created_at=datetime.now(UTC)
+                         ).on_conflict_ignore().execute()
+        with self._lock:
+            self._keep(bundle)
+
+    def point_to(self, bundle_hash: str, person: str, document: str, now: datetime) -> None:
+        """Put a stored bundle in force."""
+        ActivationRow.create(bundle=bundle_hash, activated_at=now, activated_by=person, document=document)
+
+    def _keep(self, bundle: Bundle) -> None:
+        self._kept[bundle.hash] = bundle
+        self._kept.move_to_end(bundle.hash)
+        while len(self._kept) > KEPT_IN_MEMORY:
+            self._kept.popitem(last=False)
+
+
+def pack(sources: Mapping[str, str]) -> bytes:
+    """Sources as stored."""
+    return zlib.compress(compact_json(dict(sorted(sources.items()))).encode())
+
+
+def unpack(packed: bytes) -> dict[str, str]:
+    """Sources from their stored form."""
+    found = json.loads(zlib.decompress(packed))
+    assert isinstance(found, dict)
+    return found
