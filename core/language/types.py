@@ -31,7 +31,7 @@ class Kind(StrEnum):
 
 
 KIND_WORDS: Mapping[Kind, Text] = {
-    Kind.BOOL: Text("是非（真或假）", {"en": "true or false"}),
+    Kind.BOOL: Text("真假值", {"en": "true or false"}),
     Kind.INT: Text("整数", {"en": "an integer"}),
     Kind.DECIMAL: Text("小数", {"en": "a decimal"}),
     Kind.STRING: Text("文字", {"en": "text"}),

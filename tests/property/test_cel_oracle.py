@@ -155,7 +155,8 @@ def test_kleene_laws_hold_on_unknown_data(a: str, b: str, values: dict[str, Any]
 
 @settings(max_examples=150, deadline=None)
 @given(source=conditions.filter(lambda text: "has(" not in text), values=facts, more=facts)
-def test_learning_a_value_never_turns_an_answer_round(source: str, values: dict[str, Any], more: dict[str, Any]) -> None:
+def test_learning_a_value_never_turns_an_answer_round(source: str, values: dict[str, Any],
+                                                      more: dict[str, Any]) -> None:
     expression = compiled(source)
     before, after = expression.test(scope(values)), expression.test(scope({**more, **values}))
     assert before is None or after is before
