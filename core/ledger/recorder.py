@@ -31,6 +31,7 @@ from core.ledger.rows import events_of_cases
 from core.ledger.sealing import erase, erased_for_good, to_seal
 from core.ledger.validation import Check, MaterialKnown, check_head
 from core.ledger.writing import after_last_root, head_of, locked, locked_case, recording, write, write_outbox
+from core.organs.participants import remember_participants
 from core.rulebook.model import Procedure
 
 JUDGE = "system:judge"
@@ -289,6 +290,7 @@ class Recorder:
         """Write, judge, write what the judge had to say, leave word in the outbox."""
         cases = {draft.head.id: draft.case() for draft in drafts}
         write(drafts, cases)
+        remember_participants(list(cases.values()))
         judged = [cases[draft.head.id] for draft in drafts if not draft.progress.secret]
         said: Mapping[str, Sequence[PlatformEvent]] = {}
         if judged:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from peewee import (
+    AutoField,
     BooleanField,
     CharField,
     DateField,
@@ -135,6 +136,7 @@ class CaseParticipant(BaseModel):
     The case is named without a foreign key: the ledger's tables are not this folder's to know.
     """
 
+    id = AutoField()
     case_id = CharField(max_length=64)
     organ_id = CharField(max_length=32, index=True)
 
