@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +10,10 @@ from core.cases.case import CaseHead
 from core.database import database
 from core.errors import fail
 from core.ledger.models import CaseRow
-from core.ledger.recorder import NewEvent, Recorder
+from core.ledger.intake import NewEvent
+from core.ledger.recorder import Recorder
 from core.rulebook.bundle import Bundle
+from core.rulebook.documents import Source
 from core.rulebook.store import ActivationRow, BundleStore, ProposalRow
 
 PROCEDURE = "platform.rulebook"
@@ -45,7 +47,7 @@ class Activation:
         self._approvals = approvals
         self._now = now
 
-    def first(self, bundle: Bundle, sources: dict[str, str]) -> None:
+    def first(self, bundle: Bundle, sources: Sequence[Source]) -> None:
         """Put the shipped bundle in force on a database that has none; nobody can approve before people exist."""
         with database.atomic():
             if ActivationRow.select().exists():
@@ -53,7 +55,7 @@ class Activation:
             self._store.put(bundle, sources)
             self._store.point_to(bundle.hash, "system:init", "随平台发布的规则包", self._now())
 
-    def propose(self, bundle: Bundle, sources: dict[str, str], who: Approver, document: str, impact: str = ""
+    def propose(self, bundle: Bundle, sources: Sequence[Source], who: Approver, document: str, impact: str = ""
                 ) -> Outcome:
         """Propose a checked bundle under an issuing document; with one approval needed it is in force at once.
 

@@ -17,7 +17,7 @@ from core.rulebook.build.supervision import RuleSource
 from core.rulebook.bundle import Bundle, Regional
 from core.rulebook.canonical import content_hash
 from core.rulebook.documents import Loaded
-from core.rulebook.kinds.base import Document, ValidSpec
+from core.rulebook.kinds.base import Document, ValidSpec, dates_of
 from core.rulebook.kinds.calendar import CalendarDocument
 from core.rulebook.kinds.checklist import ChecklistDocument
 from core.rulebook.kinds.indicators import IndicatorsDocument
@@ -119,7 +119,7 @@ class Assembly:
                 continue
             for index, spec in enumerate(document.rules):
                 place = site / "rules" / index
-                self._rule(spec, place, procedure, self._valid(spec.valid, document.valid.range(), place))
+                self._rule(spec, place, procedure, self._valid(spec.valid, dates_of(document.valid), place))
 
     def _rule(self, spec: RuleSpec, site: Site, procedure: Procedure, valid: DateRange, region: str = "") -> None:
         source = RuleSource(spec, site, procedure, valid, self.environments[procedure.id], region)
@@ -142,17 +142,13 @@ class Assembly:
             for index, spec in enumerate(document.checklists):
                 place = site / "checklists" / index
                 source = ChecklistSource(spec, place, procedure,
-                                         self._valid(spec.valid, document.valid.range(), place),
+                                         self._valid(spec.valid, dates_of(document.valid), place),
                                          self.environments[procedure.id])
                 self.checklists.append(source)
                 self._define(source)
 
     def _valid(self, own: ValidSpec | None, outer: DateRange, site: Site) -> DateRange:
-        inner = own.range() if own else DateRange()
-        if inner.start and inner.end and inner.start > inner.end:
-            self.problems.add("valid-backwards", (site / "valid").at, start=inner.start, end=inner.end)
-            return outer
-        both = overlap(inner, outer)
+        both = overlap(dates_of(own), outer)
         if both is None:
             self.problems.add("valid-outside", (site / "valid").at)
         return both or outer
@@ -165,7 +161,7 @@ class Assembly:
                     self.problems.add("added-rule-id", (place / "id").at, id=spec.id, region=document.region)
                 procedure = self._procedure(spec.procedure, place / "procedure")
                 if procedure is not None:
-                    valid = self._valid(spec.valid, document.valid.range(), place)
+                    valid = self._valid(spec.valid, dates_of(document.valid), place)
                     self._rule(spec, place, procedure, valid, document.region)
         for document, site in self._of(OverlayDocument):
             if self.complete or all(key in self.parameters.definitions for key in document.set):

@@ -18,7 +18,7 @@ from core.text import Text
 FORMAT = "fazhi-bundle-1"
 
 
-def content_hash(units: Iterable[tuple[str, ...] | Any]) -> str:
+def content_hash(units: Iterable[object]) -> str:
     """SHA-256 over canonical JSON of the units, whatever their order."""
     lines = sorted(json.dumps(canonical(unit), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
                    for unit in units)

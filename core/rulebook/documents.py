@@ -10,10 +10,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from core.errors import FazhiError, Location, Problem
+from core.language.suggest import listing, nearest
 from core.rulebook.kinds.base import Document
 from core.rulebook.kinds.registry import Kind
 from core.rulebook.strict_yaml import MAX_BYTES, Node, YamlFile, load_yaml
-from core.language.suggest import listing, nearest
 from core.rulebook.translate import problems_of
 
 SUFFIXES = (".yaml", ".yml")

@@ -7,16 +7,17 @@ the dated value counts first, then the overlays of the region's parents from the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from core.errors import Location
 from core.language.suggest import listing, nearest
 from core.rulebook.build.context import Problems, Site
 from core.rulebook.build.periods import ParameterValue
-from core.rulebook.kinds.base import OpenTo, ParameterSpec
+from core.rulebook.kinds.base import OpenTo, ParameterSpec, dates_of
 from core.rulebook.kinds.overlay import OverlayDocument, SetSpec
 from core.rulebook.model import DateRange
 from core.rulebook.regions import LEVELS, ancestors, level_of
@@ -132,7 +133,7 @@ class Parameters:
                 problems.add("setting-misspelt" if near else "setting-unknown", place.key, key=key, suggestion=near,
                              known=listing(self.definitions) or "—")
                 continue
-            setting = Setting(key, spec, document.region, document.valid.range(), authority, place)
+            setting = Setting(key, spec, document.region, dates_of(document.valid), authority, place)
             clash = next((other for other in self.settings[key] if other.region == setting.region
                           and overlap(other.valid, setting.valid)), None)
             if clash:
@@ -189,7 +190,7 @@ def _opening_below(setting: Setting, parent: Effective) -> Opening | None:
 def _allowed(setting: Setting, parent: Effective, definition: Definition, problems: Problems) -> bool:
     """Check one setting against its parent's opening; False after reporting the first thing that is wrong."""
     value, opening = setting.spec.value, parent.opening
-    details = {"key": setting.key, "value": value, "parent": parent.value, "region": setting.region,
+    details: dict[str, Any] = {"key": setting.key, "value": value, "parent": parent.value, "region": setting.region,
                "origin": parent.at}
     if definition.region and definition.region not in ancestors(setting.region):
         problems.add("setting-foreign", setting.at, owner=definition.region, **details)
@@ -256,5 +257,3 @@ def _narrower(inner: OpenTo, outer: OpenTo) -> bool:
             and (outer.min is None or (inner.min is not None and inner.min >= outer.min))
             and (outer.max is None or (inner.max is not None and inner.max <= outer.max)))
 
-
-Resolved = Mapping[str, Effective]

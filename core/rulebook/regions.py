@@ -1,23 +1,21 @@
-"""Levels and parents of regions by their GB/T 2260 code: 150000 region, 150900 league, 150902 county."""
+"""Levels and parents of the regions that overlays name."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from core.organs import codes
+
 LEVELS = ("region", "league", "county", "township")
+"""Levels from the top down, as ``open_to`` names them."""
 
 
 def level_of(code: str) -> str:
-    """Level of a region code: ``region``, ``league``, ``county`` or ``township`` (more than six digits)."""
-    if len(code) > 6:
-        return "township"
-    if code.endswith("0000"):
-        return "region"
-    return "league" if code.endswith("00") else "county"
+    """Level of a region code, one of ``LEVELS``."""
+    return str(codes.level_of(code))
 
 
+@lru_cache(maxsize=4096)
 def ancestors(code: str) -> tuple[str, ...]:
-    """The region's parents from the top down, and the region itself: ``150000 150900 150902``."""
-    if not code:
-        return ()
-    county = code[:6]
-    chain = [county[:2] + "0000", county[:4] + "00", county, code]
-    return tuple(dict.fromkeys(chain))
+    """The region's parents from the top down, and itself last; nothing for what is no region code."""
+    return codes.ancestors(code) if codes.CODE.fullmatch(code) else ()

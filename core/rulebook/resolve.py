@@ -101,5 +101,4 @@ class Resolver(Generic[T_co]):
 def chains(regions: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """For each region with an overlay, and for none: the regions with overlays from the top down to it."""
     with_overlay = frozenset(regions)
-    found = {"": ()} | {region: tuple(r for r in ancestors(region) if r in with_overlay) for region in with_overlay}
-    return found
+    return {"": ()} | {region: tuple(r for r in ancestors(region) if r in with_overlay) for region in with_overlay}

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from threading import Lock
 
-from peewee import AutoField, BlobField, CharField, DateTimeField, ForeignKeyField, TextField
+from peewee import AutoField, BlobField, CharField, ForeignKeyField, TextField
 
 from core.database import BaseModel, compact_json, json_field
 from core.errors import fail
+from core.instants import InstantField
 from core.rulebook.bundle import Bundle
+from core.rulebook.documents import Source
+from core.rulebook.kinds.registry import KINDS, Kind
+from core.rulebook.load import load_sources
 
 KEPT_IN_MEMORY = 4
 
@@ -23,7 +27,7 @@ class BundleRow(BaseModel):
 
     hash = CharField(primary_key=True)
     sources = BlobField()
-    created_at = DateTimeField()
+    created_at = InstantField()
 
     class Meta:
         table_name = "bundle"
@@ -35,7 +39,7 @@ class ProposalRow(BaseModel):
     bundle = ForeignKeyField(BundleRow, backref="+", on_delete="RESTRICT")
     document = TextField()
     proposed_by = CharField()
-    proposed_at = DateTimeField()
+    proposed_at = InstantField()
     approvals = json_field(default=list)
     state = CharField(default="open")
 
@@ -48,7 +52,7 @@ class ActivationRow(BaseModel):
 
     id = AutoField()
     bundle = ForeignKeyField(BundleRow, backref="+", on_delete="RESTRICT")
-    activated_at = DateTimeField()
+    activated_at = InstantField()
     activated_by = CharField()
     document = TextField()
 
@@ -62,9 +66,9 @@ MODELS = (BundleRow, ProposalRow, ActivationRow)
 class BundleStore:
     """Hands out bundles. Follows the pointer in the database without restart; keeps the last few in memory."""
 
-    def __init__(self, build: Callable[[Mapping[str, str]], Bundle]) -> None:
-        """``build`` makes a bundle from its sources (file name to text)."""
-        self._build = build
+    def __init__(self, kinds: Mapping[str, Kind] = KINDS) -> None:
+        """``kinds``: what kinds of files there are, the plugins' included."""
+        self._kinds = kinds
         self._kept: OrderedDict[str, Bundle] = OrderedDict()
         self._lock = Lock()
 
@@ -96,13 +100,13 @@ class BundleStore:
             row = BundleRow.get_or_none(BundleRow.hash == bundle_hash)
             if row is None:
                 raise fail("bundle-unknown", hash=bundle_hash)
-            bundle = self._build(unpack(bytes(row.sources)))
+            bundle = load_sources(unpack(bytes(row.sources)), self._kinds)
             if bundle.hash != bundle_hash:
                 raise fail("bundle-differs", hash=bundle_hash, found=bundle.hash)
             self._keep(bundle)
             return bundle
 
-    def put(self, bundle: Bundle, sources: Mapping[str, str]) -> None:
+    def put(self, bundle: Bundle, sources: Iterable[Source]) -> None:
         """Store a bundle; a known one is left as it is."""
         BundleRow.insert(hash=bundle.hash, sources=pack(sources), created_at=datetime.now(UTC)
                          ).on_conflict_ignore().execute()
@@ -120,13 +124,11 @@ class BundleStore:
             self._kept.popitem(last=False)
 
 
-def pack(sources: Mapping[str, str]) -> bytes:
+def pack(sources: Iterable[Source]) -> bytes:
     """Sources as stored."""
-    return zlib.compress(compact_json(dict(sorted(sources.items()))).encode())
+    return zlib.compress(compact_json({source.name: source.content.decode() for source in sources}).encode())
 
 
-def unpack(packed: bytes) -> dict[str, str]:
+def unpack(packed: bytes) -> tuple[Source, ...]:
     """Sources from their stored form."""
-    found = json.loads(zlib.decompress(packed))
-    assert isinstance(found, dict)
-    return found
+    return tuple(Source(name, text.encode()) for name, text in json.loads(zlib.decompress(packed)).items())

@@ -130,11 +130,7 @@ def load_yaml(text: str | bytes, name: str) -> YamlFile:
     if len(text) > MAX_BYTES:
         raise FazhiError([Problem("yaml-too-large", Location(name), {"size": len(text) // 1024, "most": 1024})])
     if isinstance(text, bytes):
-        try:
-            text = text.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = text.count(b"\n", 0, error.start) + 1
-            raise FazhiError([Problem("yaml-not-utf8", Location(name, line, 1))]) from error
+        text = _decoded(text, name)
     builder = _Builder(name)
     try:
         events: Iterator[yaml.Event] = yaml.parse(text, Loader=_PARSER)
@@ -147,6 +143,20 @@ def load_yaml(text: str | bytes, name: str) -> YamlFile:
     if builder.problems or builder.root is None:
         raise FazhiError(builder.problems)
     return YamlFile(name, text, builder.root)
+
+
+def _decoded(content: bytes, name: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise FazhiError([Problem("yaml-not-utf8", Location(name, line, 1))]) from error
+
+
+def _place_of(event: yaml.Event) -> tuple[int, int]:
+    """Line and column of an event, from 1; the parser always knows them, its stubs do not."""
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
 
 
 class _Builder:
@@ -178,14 +188,14 @@ class _Builder:
         if self.count > MAX_NODES:
             self._refuse("yaml-too-many-values", event, most=MAX_NODES)
             raise FazhiError(self.problems)
-        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        line, column = _place_of(event)
         if isinstance(event, yaml.AliasEvent):
             self._refuse("yaml-alias", event, name=event.anchor)
             self._place(Node(None, line, column))
             return
         if event.anchor is not None:
             self._refuse("yaml-anchor", event, name=event.anchor)
-        if getattr(event, "tag", None) is not None:
+        if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)) and event.tag is not None:
             self._refuse("yaml-tag", event, tag=event.tag)
         if isinstance(event, yaml.ScalarEvent):
             self._place(self._scalar(event, line, column))
@@ -246,5 +256,4 @@ class _Builder:
         return node
 
     def _refuse(self, code: str, event: yaml.Event, **details: object) -> None:
-        mark = event.start_mark
-        self.problems.append(Problem(code, Location(self.name, mark.line + 1, mark.column + 1), details))
+        self.problems.append(Problem(code, Location(self.name, *_place_of(event)), details))

@@ -10,9 +10,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from core.errors import Location, Problem
+from core.language.suggest import listing, nearest
 from core.rulebook.kinds.base import describe
 from core.rulebook.strict_yaml import YamlFile
-from core.language.suggest import listing, nearest
 
 _EXPECTED = {
     "string_type": "text", "bool_type": "bool", "int_type": "int", "dict_type": "map", "tuple_type": "list",

@@ -6,8 +6,6 @@ import yaml
 
 from core.errors import Location, Problem
 
-_FULL_WIDTH = {"：": ":", "，": ",", "［": "[", "］": "]", "｛": "{", "｝": "}", "“": '"', "”": '"', "－": "-"}
-
 
 def syntax_problem(error: yaml.YAMLError, text: str, name: str) -> Problem:
     """One problem for a parser error, with the place that the author has to look at."""
@@ -51,5 +49,5 @@ def _full_width(lines: list[str], at: int, name: str) -> Problem | None:
         ascii_colon = content.find(":")
         if column > 0 and (ascii_colon < 0 or column < ascii_colon):
             return Problem("yaml-full-width", Location(name, number + 1, column + 1),
-                           {"sign": "：", "ascii": _FULL_WIDTH["："]})
+                           {"sign": "：", "ascii": ":"})
     return None

@@ -7,6 +7,7 @@ from datetime import date
 
 from core.calendars import Calendar, CalendarYear
 from core.rulebook.build.context import Problems, Site
+from core.rulebook.kinds.base import dates_of
 from core.rulebook.kinds.calendar import CalendarDocument, DaysSpec
 from core.rulebook.kinds.overlay import OverlayDocument
 
@@ -43,7 +44,7 @@ def regional(base: Calendar, chain: Sequence[str], documents: Sequence[tuple[Cal
                                          days_of(document.workdays, site / "workdays", problems, document.year))
         for overlay, site in overlays:
             if overlay.region == region and overlay.holidays:
-                valid = overlay.valid.range()
+                valid = dates_of(overlay.valid)
                 days = days_of(overlay.holidays, site / "holidays", problems)
                 calendar = calendar.plus([day for day in days if day in valid])
     return calendar

@@ -12,7 +12,7 @@ from core.rulebook.build.expressions import common_fields, compile_condition
 from core.rulebook.build.periods import Filled
 from core.rulebook.build.supervision import parameters_used
 from core.rulebook.kinds.base import ParameterSpec
-from core.rulebook.kinds.checklist import CheckSpec, ChecklistSpec
+from core.rulebook.kinds.checklist import ChecklistSpec, CheckSpec
 from core.rulebook.model import Award, Check, Checklist, DateRange, Procedure
 from core.text import Text
 

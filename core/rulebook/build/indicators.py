@@ -11,6 +11,7 @@ from core.language.environment import Environment
 from core.rulebook.build.context import Lookup, Problems, Site
 from core.rulebook.build.expressions import compile_condition
 from core.rulebook.build.periods import Filled
+from core.rulebook.kinds.base import dates_of
 from core.rulebook.kinds.indicators import IndicatorsDocument, LeafSpec, NodeSpec
 from core.rulebook.model import Cap, Deduction, Leaf, Node, Procedure, Scheme, Veto
 from core.text import Text
@@ -59,7 +60,7 @@ class _Builder:
             deductions=tuple(Deduction(self._rules(each.rules, site / "deductions" / n / "rules"), each.points,
                                        each.title) for n, each in enumerate(document.deductions)),
             counts=document.counts, note=document.note,
-            basis=tuple(citation.citation() for citation in document.basis), valid=document.valid.range(),
+            basis=tuple(citation.citation() for citation in document.basis), valid=dates_of(document.valid),
         )
 
     def _node(self, spec: NodeSpec, site: Site, weights: dict[str, Decimal]) -> Node:
@@ -88,9 +89,9 @@ class _Builder:
         if spec.metric == "template":
             self._check_template(arguments, procedure, site)
         for name in CONDITIONS:
-            if isinstance(arguments.get(name), str) and procedure in self.around.procedures:
-                environment = Environment.of(self.around.procedures[procedure])
-                arguments[name] = compile_condition(arguments[name], environment, site / name,
+            source, found = arguments.get(name), self.around.procedures.get(str(procedure))
+            if isinstance(source, str) and found is not None:
+                arguments[name] = compile_condition(source, Environment.of(found), site / name,
                                                     Filled({}, {}, self.problems))
         return Leaf(spec.metric, arguments, spec.missing)
 

@@ -12,6 +12,7 @@ from core.language.compiler import compile_expression
 from core.language.environment import Environment, FactSource
 from core.rulebook.build.context import Lookup, Problems, Site, titles
 from core.rulebook.build.periods import Filled
+from core.rulebook.kinds.base import dates_of
 from core.rulebook.kinds.procedure import EventSpec, FieldSpec, ProcedureDocument
 from core.rulebook.model import EventType, Fact, Field, FieldType, MaterialRequirement, Procedure, Stage
 from core.text import Text
@@ -35,7 +36,7 @@ def build_procedure(document: ProcedureDocument, site: Site, problems: Problems)
         closes_with=lookup.all(document.closes_with, site / "closes_with"),
         withdraws_with=lookup.all(document.withdraws_with, site / "withdraws_with"),
         attributes=attributes, timezone=timezone, basis=tuple(c.citation() for c in document.basis),
-        valid=document.valid.range(), number=document.number,
+        valid=dates_of(document.valid), number=document.number,
         facts=_facts(document, attributes, events, timezone, site / "facts", problems),
     )
     _check_stages(document, site, problems)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.language.environment import Environment
-from core.rulebook.build.context import Lookup, Problems, Site, titles
+from core.rulebook.build.context import Lookup, Site, titles
 from core.rulebook.build.expressions import common_fields, compile_condition
 from core.rulebook.build.periods import Filled, references
 from core.rulebook.build.vocabulary import template_of
@@ -87,7 +87,7 @@ class _Builder:
         on = self._on(template)
         target = self._target(template, on)
         fields = {"e": common_fields(procedure, on.events)}
-        rule = Rule(
+        return Rule(
             id=self.source.id, title=spec.title, procedure=procedure.id, template=template, on=on, target=target,
             basis=tuple(citation.citation() for citation in spec.basis),
             not_before=filled.period(spec.not_before, site / "not_before"),
@@ -100,7 +100,6 @@ class _Builder:
             level=spec.level, remedy=spec.remedy, code=spec.code or spec.id.upper(), confidence=spec.confidence,
             valid=valid, clock=self._clock(), warn=self._warnings(), origin=origin,
         )
-        return rule
 
     def _on(self, template: Template) -> Pattern:
         spec, site, procedure = self.source.spec, self.source.site, self.source.procedure

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from core.rulebook.model import Citation, DateRange, Unit
@@ -33,7 +33,7 @@ class Entry(BaseModel):
 
 def refuse(code: str, **details: Any) -> PydanticCustomError:
     """A validation error that becomes the problem ``code`` of ``messages/rulebook.yaml``."""
-    return PydanticCustomError("fazhi-" + code, "{code}", {"code": code, **details})  # type: ignore[arg-type]
+    return PydanticCustomError("fazhi-" + code, "{code}", {"code": code, **details})
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ Scalar = Annotated[bool | int | Decimal | str, PlainValidator(_scalar, json_sche
 Id = Annotated[str, id_like(ID_PATTERN, "publish-in-time")]
 LongId = Annotated[str, id_like(LONG_ID_PATTERN, "enforcement.penalty")]
 Name = Annotated[str, id_like(NAME_PATTERN, "penalty_decided")]
-RegionCode = Annotated[str, id_like(r"\d{6}(\d{3}|\d{6})?", '"150900"')]
+RegionCode = Annotated[str, id_like(r"[1-9]\d{5}(\d{3})?", '"150900"')]
 Cel = Annotated[str, Field(min_length=1, description="条件（CEL）：c.x 事项属性，e.x 触发步骤，t.x 应答步骤")]
 Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_more, json_schema_input_type=str | list[str])]
 
@@ -142,9 +142,16 @@ class ValidSpec(Entry):
     from_: Day | None = Field(None, alias="from", description="自何日起施行（含当日）")
     to: Day | None = Field(None, description="至何日止（含当日）")
 
-    def range(self) -> DateRange:
-        """The dates as a range."""
-        return DateRange(self.from_, self.to)
+    @model_validator(mode="after")
+    def _forward(self) -> ValidSpec:
+        if self.from_ is not None and self.to is not None and self.from_ > self.to:
+            raise refuse("valid-backwards", start=self.from_.isoformat(), end=self.to.isoformat())
+        return self
+
+
+def dates_of(valid: ValidSpec | None) -> DateRange:
+    """The dates of effect; unbounded where none are written."""
+    return DateRange(valid.from_, valid.to) if valid else DateRange()
 
 
 class CitationSpec(Entry):

@@ -61,5 +61,5 @@ class ChecklistDocument(Document):
     kind: Literal["checklist"] = Field(description="文件种类")
     procedure: LongId = Field(description="程序")
     title: TitleText | None = Field(None, description="名称")
-    valid: ValidSpec = Field(ValidSpec(), description="施行日期")
+    valid: ValidSpec | None = Field(None, description="施行日期")
     checklists: tuple[ChecklistSpec, ...] = Field(description="模板", min_length=1)

@@ -84,7 +84,7 @@ class IndicatorsDocument(Document):
         "confirmed", description="封顶、否决、扣分看哪些问题：confirmed 已确认的，raised 疑似的也算")
     note: TitleText | None = Field(None, description="说明")
     basis: tuple[CitationSpec, ...] = Field((), description="依据")
-    valid: ValidSpec = Field(ValidSpec(), description="施行日期")
+    valid: ValidSpec | None = Field(None, description="施行日期")
 
 
 NodeSpec.model_rebuild()

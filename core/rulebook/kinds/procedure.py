@@ -87,5 +87,5 @@ class ProcedureDocument(Document):
     facts: dict[Name, FactSpec] = Field({}, description="推出的事实")
     timezone: str = Field("Asia/Shanghai", description="时区，日期按当地日历算")
     basis: tuple[CitationSpec, ...] = Field((), description="依据")
-    valid: ValidSpec = Field(ValidSpec(), description="施行日期")
+    valid: ValidSpec | None = Field(None, description="施行日期")
     number: str | None = Field(None, description="编号格式，如 {year}-{serial:04d}")

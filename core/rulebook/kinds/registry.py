@@ -13,6 +13,7 @@ from core.rulebook.kinds.indicators import IndicatorsDocument
 from core.rulebook.kinds.overlay import OverlayDocument
 from core.rulebook.kinds.parameters import ParametersDocument
 from core.rulebook.kinds.procedure import ProcedureDocument
+from core.rulebook.kinds.regions import RegionsDocument
 from core.rulebook.kinds.supervision import SupervisionDocument
 from core.rulebook.kinds.tests import TestsDocument
 from core.text import Text
@@ -46,6 +47,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
         Kind("parameters", Text("共用参数", {"en": "shared parameters"}), ParametersDocument),
         Kind("calendar", Text("工作日历", {"en": "working-day calendar"}), CalendarDocument),
         Kind("overlay", Text("地方细化", {"en": "regional overlay"}), OverlayDocument),
+        Kind("regions", Text("行政区划", {"en": "regions"}), RegionsDocument, counts=False),
         Kind("tests", Text("规则的例子", {"en": "rule tests"}), TestsDocument, nulls=True, counts=False),
     )
 })

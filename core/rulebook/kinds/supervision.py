@@ -100,7 +100,7 @@ class SupervisionDocument(Document):
     kind: Literal["supervision"] = Field(description="文件种类")
     procedure: LongId = Field(description="所监督的程序")
     title: TitleText | None = Field(None, description="名称")
-    valid: ValidSpec = Field(ValidSpec(), description="施行日期")
+    valid: ValidSpec | None = Field(None, description="施行日期")
     rules: tuple[RuleSpec, ...] = Field(description="规则")
 
 
