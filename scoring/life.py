@@ -174,6 +174,8 @@ def _change(finding: Finding, event: PlatformEvent, at: datetime, actor: str) ->
         case "finding.dismissed":
             return replace(finding, status=Life.DISMISSED, reason=_text(payload.get("reason")), determined_by=actor,
                            determined_at=at)
+        case "finding.cure_reported":
+            return replace(finding, cure=_text(payload.get("text")))
         case "finding.cured":
             return _cure(finding, payload.get("on"), actor, _text(payload.get("text")))
     return finding

@@ -1,0 +1,124 @@
+"""Judgements into tables: whole cases are replaced, many at a time, so that a table never disagrees with itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from core.cases.case import CaseHead
+from core.database import BaseModel, database
+from core.instants import instant_text
+from core.ledger.rows import IN_ONE_QUERY, execute_many, insert_rows, marks
+from scoring.case_score import assessment_day
+from scoring.clock import clock_of
+from scoring.judgement import FIVE_PROCEDURES, REVIEWED, Judgement
+from scoring.life import Finding
+from scoring.models import CaseScore, FindingRow, ReceiptRow, VerdictRow
+from scoring.receipts import Receipt
+
+Row = tuple[Any, ...]
+
+
+def replace_verdicts(judged: Sequence[Judgement]) -> None:
+    """Replace the verdict rows of these cases."""
+    _clear(VerdictRow, [item.case.head.id for item in judged])
+    insert_rows(VerdictRow, _columns(VerdictRow), [row for item in judged for row in _verdict_rows(item)])
+
+
+def replace_findings(findings: Iterable[tuple[CaseHead, Iterable[Finding]]]) -> None:
+    """Replace the finding rows of these cases."""
+    known = [(head, list(found)) for head, found in findings]
+    _clear(FindingRow, [head.id for head, _ in known])
+    insert_rows(FindingRow, _columns(FindingRow), [_finding_row(head, one) for head, found in known for one in found])
+
+
+def replace_scores(judged: Sequence[Judgement], receipts: Sequence[Receipt | None]) -> None:
+    """Replace the score rows of these cases and mark the organs whose means they change."""
+    ids = [item.case.head.id for item in judged]
+    before = {(row[0], row[1], row[2]) for part in _parts(ids) for row in CaseScore.select(
+        CaseScore.procedure, CaseScore.year, CaseScore.organ).where(CaseScore.case.in_(part)).tuples()}
+    rows = [_score_row(item, receipt) for item, receipt in zip(judged, receipts, strict=True)]
+    _clear(CaseScore, ids)
+    insert_rows(CaseScore, _columns(CaseScore), rows)
+    after = {(item.case.procedure.id, assessment_day(item.case).year, item.case.head.organ) for item in judged}
+    mark_dirty(before | after)
+
+
+def mark_dirty(units: Iterable[tuple[str, int, str]]) -> None:
+    """Note that the means of these (procedure, year, organ) have to be renewed."""
+    rows = sorted(set(units))
+    if rows:
+        execute_many(f'INSERT INTO "dirty_unit" ("procedure", "year", "organ") VALUES ({marks(3)}) '
+                     'ON CONFLICT DO NOTHING', rows)
+
+
+def store_receipts(receipts: Iterable[Receipt]) -> None:
+    """Store keys and digests; a key that is there already stays as it is."""
+    rows = []
+    for receipt in receipts:
+        key = receipt.key
+        rows.append((key.id, key.kind.value, key.subject, key.seq, key.bundle, instant_text(key.at),
+                     instant_text(key.before) if key.before else None, key.version, receipt.digest))
+    if rows:
+        names = ", ".join(f'"{name}"' for name in _columns(ReceiptRow)[:9])
+        execute_many(f'INSERT INTO "receipt" ({names}) VALUES ({marks(9)}) ON CONFLICT DO NOTHING', rows)
+
+
+def _verdict_rows(item: Judgement) -> Iterator[Row]:
+    head, procedure, bundle = item.case.head, item.case.procedure.id, item.bundle.hash
+    for verdict in item.verdicts:
+        clock = clock_of(item.case, item.rule_of(verdict), verdict, item.calendar, item.at)
+        yield (head.id, procedure, head.organ, head.region, verdict.rule, item.root_of(verdict) or "",
+               verdict.state.value, instant_text(verdict.due) if verdict.due else None, _day(verdict.due_date),
+               verdict.answered_by, _day(verdict.cured_on), verdict.days_late, verdict.order_uncertain,
+               verdict.provisional, verdict.level.value, clock.duty,
+               clock.warning.value if clock.warning else None,
+               instant_text(clock.wake_at) if clock.wake_at else None, bundle)
+
+
+def _finding_row(head: CaseHead, finding: Finding) -> Row:
+    return (finding.id, head.id, head.procedure, head.organ, head.region, finding.rule, finding.code,
+            finding.level.value, finding.activation or "", finding.step or "", finding.actor, finding.acting_organ,
+            finding.status.value, instant_text(finding.raised_at), _instant(finding.due), finding.answer,
+            finding.answered_by, _instant(finding.answered_at), finding.reason, finding.determined_by,
+            _instant(finding.determined_at), finding.cure, _day(finding.cured_on), finding.cured_by)
+
+
+def _score_row(item: Judgement, receipt: Receipt | None) -> Row:
+    case, scored, day = item.case, item.scored, assessment_day(item.case)
+    points = (None, None, None, 0, True) if scored is None else (
+        _cents(scored.score), _cents(scored.earned), _cents(scored.due), _cents(scored.at_risk), scored.provisional)
+    return (case.head.id, case.procedure.id, scored.scheme.id if scored else None, case.head.organ, case.head.region,
+            day.year, day.isoformat(), case.closing is not None, *points, item.facts.get(FIVE_PROCEDURES),
+            item.facts.get(REVIEWED), case.last_seq, item.bundle.hash, instant_text(item.at),
+            receipt.key.id if receipt else None, receipt.digest if receipt else None)
+
+
+def _clear(model: type[BaseModel], case_ids: Sequence[str]) -> None:
+    table = model._meta.table_name  # type: ignore[attr-defined]
+    for part in _parts(case_ids):
+        database.execute_sql(f'DELETE FROM "{table}" WHERE "case_id" IN ({marks(len(part))})', part)
+
+
+def _columns(model: type[BaseModel]) -> list[str]:
+    fields = model._meta.sorted_fields  # type: ignore[attr-defined]
+    return [field.column_name for field in fields if field.name != "id" or not field.auto_increment]
+
+
+def _parts(items: Sequence[str]) -> Iterator[list[str]]:
+    for start in range(0, len(items), IN_ONE_QUERY):
+        yield list(items[start : start + IN_ONE_QUERY])
+
+
+def _cents(points: Any) -> int | None:
+    return None if points is None else int(points * 100)
+
+
+def _day(day: Any) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _instant(moment: Any) -> str | None:
+    return None if moment is None else instant_text(moment)
+
+
