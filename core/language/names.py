@@ -13,6 +13,7 @@ from core.language.functions import FUNCTIONS
 from core.language.ir import Node
 from core.language.suggest import listing, nearest
 from core.language.types import DATE, ORGAN, PERSON, Type, type_of
+from core.language.words import quoted
 from core.text import Text
 
 ROOTS = ("c", "e", "t")
@@ -101,7 +102,8 @@ class Names:
                   for name, event in self.environment.events.items() for material in event.materials}
         if slash and path in titles:
             event = self.environment.events[event_type].title
-            return Text(f"“{event.zh}”的“{titles[path].zh}”",
-                        {"en": f"“{titles[path].to('en')}” of “{event.to('en')}”"})
-        here = {name: title for name, title in titles.items() if name.startswith(f"{event_type}/")}
-        return problem("expression-unknown-material", text=path, **hint(path, here or titles))
+            here = titles[path]
+            return Text(f"{quoted(event.zh)}的{quoted(here.zh)}",
+                        {"en": f"{quoted(here.to('en'))} of {quoted(event.to('en'))}"})
+        near = {name: title for name, title in titles.items() if name.startswith(f"{event_type}/")}
+        return problem("expression-unknown-material", text=path, **hint(path, near or titles))

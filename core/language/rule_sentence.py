@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.language.expression import Expression
+from core.language.sentence import sentence
 from core.language.words import either, number_of
 from core.rulebook.model import Pattern, Period, Procedure, Rule, Template
 from core.text import Text
@@ -145,12 +147,21 @@ class _Speaker:
         rule, words = self.rule, self.words
         if rule.target is None:
             return ""
-        demands = [rule.target.when.sentence(self.language)] if rule.target.when else []
+        demands = [self.target_condition(rule.target.when)] if rule.target.when else []
         if rule.same and rule.template is not Template.DIFFERENT_PERSON:
             demands.append(words.same.format(self.fields(rule.same), self.titles(rule.on)))
         if rule.different:
             demands.append(words.different.format(self.fields(rule.different), self.titles(rule.on)))
         return self.titles(rule.target) + (words.matching.format(words.comma.join(demands)) if demands else "")
+
+    def target_condition(self, condition: Expression) -> str:
+        """The answering step is the one just named, the activating one is named again."""
+        if condition.tree is None:
+            return condition.sentence(self.language)
+        named = self.titles(self.rule.on)
+        steps = {"t": "其{0}", "e": f"{named}的{{0}}"} if self.language == "zh" else \
+            {"t": "its {0}", "e": f"{{0}} of {named}"}
+        return sentence(condition.tree, self.language, steps)
 
     def titles(self, pattern: Pattern) -> str:
         return self.steps(pattern.events)

@@ -43,8 +43,9 @@ def number_of(value: object, unit: str | None, language: str) -> str:
 
 
 def quoted(title: str) -> str:
-    """A title in the quotes that both languages use here."""
-    return f"“{title}”"
+    """A title in the quotes that both languages use here; quotes inside it become single ones."""
+    inner = title.replace("“", "‘").replace("”", "’")
+    return f"“{inner}”"
 
 
 def day(value: date, language: str) -> str:
