@@ -1,0 +1,274 @@
+"""From the pairs that the engine found to verdicts: one function per template, over positions.
+
+The same meaning as ``reference``, arrived at another way; a property test holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from core.rulebook.model import Rule, Template
+from scoring.engine.program import Plan
+from scoring.engine.sight import Sight
+from scoring.engine.times import UNBOUNDED, Deadline
+from scoring.verdict import State, Verdict
+
+FULFILLED, VIOLATED, PENDING = State.FULFILLED, State.VIOLATED, State.PENDING
+HOLDING, VACUOUS, NOT_ASSESSABLE = State.HOLDING, State.VACUOUS, State.NOT_ASSESSABLE
+
+
+def decide(sight: Sight, plan: Plan) -> Iterable[Verdict]:
+    """Every verdict of one version of a rule."""
+    template = plan.rule.template
+    if template.per_case:
+        return PER_CASE[template](sight, plan) if sight.steps[0].date in plan.rule.valid else ()
+    judge = PER_ACTIVATION[template]
+    return [judge(sight, plan, a) if certain else _verdict(sight, plan.rule, a, NOT_ASSESSABLE)
+            for a, certain in sight.activations(plan)]
+
+
+def _verdict(sight: Sight, rule: Rule, a: int | None, state: State, end: Deadline = UNBOUNDED,
+             notes: tuple[str, ...] = (), answer: int | None = None, late: int | None = None, uncertain: bool = False,
+             days_late: int | None = None) -> Verdict:
+    steps = sight.steps
+    decisive = answer if answer is not None else late
+    if late is not None:
+        days_late = end.days_late(steps[late])
+    return Verdict(
+        rule.id, None if a is None else steps[a].root.id, a, state, end.due, end.day,
+        None if decisive is None else steps[decisive].event.id, None if late is None else steps[late].date,
+        days_late, uncertain, rule.level, end.provisional, notes,
+    )
+
+
+def _unmet(sight: Sight, end: Deadline, stop: tuple[int, str] | None) -> State:
+    if stop is not None:
+        return VACUOUS if stop[1] != "closed" and end.allows(sight.steps[stop[0]]) else VIOLATED
+    return VIOLATED if sight.assume_closed or end.passed(sight.as_of) else PENDING
+
+
+def _waiting_or_late(sight: Sight, rule: Rule, a: int | None, state: State, end: Deadline,
+                     stop: tuple[int, str] | None, late: int | None) -> Verdict:
+    if state is PENDING:
+        return _verdict(sight, rule, a, state, end, ("suspended",) if end.suspended else ())
+    if state is VACUOUS and stop is not None:
+        return _verdict(sight, rule, a, state, end, (stop[1],))
+    return _verdict(sight, rule, a, state, end, ("missing",) if late is None else ("too_late",), late=late)
+
+
+def _duty(sight: Sight, plan: Plan, a: int, answers: Sequence[int], low: int, high: int,
+          decided: int | None = None) -> Verdict:
+    """A duty with its possible answers; those at positions between ``low`` and ``high`` are in plain order."""
+    rule, steps, first, last = plan.rule, sight.steps, sight.first, sight.last
+    end, stop = sight.deadline(rule, a), sight.ending(rule, a)
+    border = len(steps) if stop is None else stop[0]
+    doubtful = late = None
+    for t in answers:
+        plain = low < t < high
+        if end.allows(steps[t]) and (t <= border or first[t] < last[border]):
+            if plain and t <= border:
+                return _verdict(sight, rule, a, FULFILLED, end, answer=t)
+            if doubtful is None:
+                doubtful = t
+        if late is None and plain and t > a:
+            late = t
+    if doubtful is not None:
+        return _verdict(sight, rule, a, FULFILLED, end, answer=doubtful, uncertain=True)
+    barred = decided is not None and decided < border
+    return _waiting_or_late(sight, rule, a, VIOLATED if barred else _unmet(sight, end, stop), end, stop, late)
+
+
+def _followed_by(sight: Sight, plan: Plan, a: int) -> Verdict:
+    answers = sight.targets(plan, a)
+    if plan.rule.not_before is not None:
+        answers = [t for t in answers if sight.far_enough(plan.rule, a, t)]
+    return _duty(sight, plan, a, answers, a, len(sight.steps))
+
+
+def _answered_before_next(sight: Sight, plan: Plan, a: int) -> Verdict:
+    n = len(sight.steps)
+    _, again = sight.again(plan, a)
+    answers = [t for t in sight.targets(plan, a)
+               if (again == n or (t != again and sight.possibly_before(t, again)))
+               and sight.far_enough(plan.rule, a, t)]
+    return _duty(sight, plan, a, answers, a, again, None if again == n else again)
+
+
+def _directly_followed_by(sight: Sight, plan: Plan, a: int) -> Verdict:
+    n = len(sight.steps)
+    answers = [t for t in sight.targets(plan, a) if sight.far_enough(plan.rule, a, t)]
+    return _duty(sight, plan, a, answers, -1, n, a + 1 if a + 1 < n else None)
+
+
+def _also_requires(sight: Sight, plan: Plan, a: int) -> Verdict:
+    rule, here = plan.rule, sight.steps[a]
+    answers = [t for t in sight.targets(plan, a) if sight.far_enough(rule, min(a, t), max(a, t))
+               and (t > a or sight.deadline(rule, t).allows(here))]
+    return _duty(sight, plan, a, answers, -1, len(sight.steps))
+
+
+def _preceded(sight: Sight, plan: Plan, a: int, earlier: Sequence[int], low: int) -> Verdict:
+    """What must have come before; targets at positions between ``low`` and ``a`` are in plain order."""
+    rule, here = plan.rule, sight.steps[a]
+    far = [t for t in earlier if sight.far_enough(rule, t, a)] if rule.not_before is not None else earlier
+    doubtful = None
+    for t in reversed(far):
+        end = sight.deadline(rule, t)
+        if end.allows(here):
+            if low < t < a:
+                return _verdict(sight, rule, a, FULFILLED, end, answer=t)
+            if doubtful is None:
+                doubtful = t
+    if doubtful is not None:
+        return _verdict(sight, rule, a, FULFILLED, sight.deadline(rule, doubtful), answer=doubtful, uncertain=True)
+    if not far:
+        return _verdict(sight, rule, a, VIOLATED, notes=("too_early",) if earlier else ("missing",))
+    end = sight.deadline(rule, far[-1])
+    return _verdict(sight, rule, a, VIOLATED, end, ("too_late",), days_late=end.days_late(here))
+
+
+def _only_after(sight: Sight, plan: Plan, a: int) -> Verdict:
+    return _preceded(sight, plan, a, sight.targets(plan, a), -1)
+
+
+def _each_after_a_new(sight: Sight, plan: Plan, a: int) -> Verdict:
+    previous, _ = sight.again(plan, a)
+    fresh = [t for t in sight.targets(plan, a)
+             if previous < 0 or (t != previous and sight.possibly_before(previous, t))]
+    return _preceded(sight, plan, a, fresh, previous)
+
+
+def _directly_after(sight: Sight, plan: Plan, a: int) -> Verdict:
+    return _preceded(sight, plan, a, sight.targets(plan, a), -1)
+
+
+def _prohibition(sight: Sight, plan: Plan, a: int, breaches: Sequence[int], ordered: bool) -> Verdict:
+    rule = plan.rule
+    end = sight.deadline(rule, a, benefit=False)
+    release = sight.release(rule, a) if rule.released_by else None
+    uncertain = False
+    for t in breaches:
+        if release is not None and t >= release:
+            break
+        sure = (not ordered or sight.surely_before(a, t)) and (release is None or sight.surely_before(t, release))
+        if sure:
+            return _verdict(sight, rule, a, VIOLATED, end, answer=t)
+        uncertain = True
+    return _verdict(sight, rule, a, _unbroken(sight, end, sight.ending(rule, a)), end, uncertain=uncertain)
+
+
+def _unbroken(sight: Sight, end: Deadline, stop: tuple[int, str] | None) -> State:
+    return FULFILLED if stop is not None or sight.assume_closed or end.passed(sight.as_of) else HOLDING
+
+
+def _never_after(sight: Sight, plan: Plan, a: int) -> Verdict:
+    rule = plan.rule
+    return _prohibition(sight, plan, a, [t for t in sight.targets(plan, a)
+                                         if t > a and sight.surely_fits(rule, a, t)], True)
+
+
+def _different_person(sight: Sight, plan: Plan, a: int) -> Verdict:
+    rule = plan.rule
+    return _prohibition(sight, plan, a, [t for t in sight.targets(plan, a) if sight.surely_fits(rule, a, t)], False)
+
+
+def _not_earlier_than(sight: Sight, plan: Plan, a: int) -> Verdict:
+    rule, here = plan.rule, sight.steps[a]
+    uncertain = False
+    for t in reversed(sight.targets(plan, a)):
+        if t > a:
+            continue
+        early = rule.not_before is not None and not sight.far_enough(rule, t, a)
+        if not early:
+            early = rule.not_before is None if rule.within is None else \
+                sight.deadline(rule, t, benefit=False).surely_allows(sight.case, here)
+        if early and sight.surely_before(t, a):
+            return _verdict(sight, rule, a, VIOLATED, notes=("too_early",), answer=t)
+        uncertain = uncertain or early
+    return _verdict(sight, rule, a, FULFILLED, uncertain=uncertain)
+
+
+def _must(sight: Sight, plan: Plan, a: int) -> Verdict:
+    condition = plan.rule.condition
+    assert condition is not None
+    met = condition.test(sight.scope(a))
+    return _verdict(sight, plan.rule, a, NOT_ASSESSABLE if met is None else FULFILLED if met else VIOLATED)
+
+
+def _starts_with(sight: Sight, plan: Plan) -> Iterator[Verdict]:
+    known = 0 in sight.matched[plan.on][:1], 0 in sight.doubtful[plan.on][:1]
+    yield _verdict(sight, plan.rule, None, FULFILLED if known[0] else NOT_ASSESSABLE if known[1] else VIOLATED)
+
+
+def _counted(sight: Sight, plan: Plan) -> Iterator[Verdict]:
+    rule, steps, first, last = plan.rule, sight.steps, sight.first, sight.last
+    n, template = rule.count, rule.template
+    assert n is not None
+    end, stop = sight.deadline(rule, 0), sight.ending(rule, -1)
+    release = sight.release(rule, -1) if rule.released_by else None
+    horizon = len(steps) if release is None else release
+    matched = sight.matched[plan.on]
+    sure = [t for t in matched if t <= horizon and end.allows(steps[t])]
+    doubt = sum(t <= horizon and end.allows(steps[t]) for t in sight.doubtful[plan.on])
+    in_time = sure if stop is None else [t for t in sure if t <= stop[0] or first[t] < last[stop[0]]]
+    if template is not Template.AT_LEAST:
+        if len(sure) > n:
+            yield _verdict(sight, rule, None, VIOLATED, end, answer=sure[n])
+            return
+        if doubt and len(sure) + doubt >= n + (template is Template.AT_MOST):
+            yield _verdict(sight, rule, None, NOT_ASSESSABLE, end)
+            return
+        if template is Template.AT_MOST or len(in_time) == n:
+            yield _verdict(sight, rule, None, _unbroken(sight, end, stop), end)
+            return
+    elif len(in_time) >= n:
+        yield _verdict(sight, rule, None, FULFILLED, end, answer=in_time[n - 1] if n else None)
+        return
+    elif len(in_time) + doubt >= n:
+        yield _verdict(sight, rule, None, NOT_ASSESSABLE, end)
+        return
+    too_late = [t for t in matched if t not in in_time]
+    wanting = n - len(in_time)
+    late = too_late[wanting - 1] if len(too_late) >= wanting else None
+    yield _waiting_or_late(sight, rule, None, _unmet(sight, end, stop), end, stop, late)
+
+
+def _not_both(sight: Sight, plan: Plan) -> Iterator[Verdict]:
+    ones, others = set(sight.matched[plan.on]), set(sight.matched[plan.target])
+    sure: list[int] = []
+    paired = False
+    for one, targets in sight.pairs[plan.join].items():
+        for other in targets:
+            if sight.surely_fits(plan.rule, one, other):
+                paired = True
+                if one in ones and other in others:
+                    sure.append(max(one, other))
+    if sure:
+        yield _verdict(sight, plan.rule, None, VIOLATED, answer=min(sure))
+    elif paired:
+        yield _verdict(sight, plan.rule, None, NOT_ASSESSABLE)
+    elif ones or others:
+        yield _verdict(sight, plan.rule, None, _unbroken(sight, UNBOUNDED, sight.ending(plan.rule, -1)))
+
+
+PER_ACTIVATION: Mapping[Template, Callable[[Sight, Plan, int], Verdict]] = {
+    Template.FOLLOWED_BY: _followed_by,
+    Template.ANSWERED_BEFORE_NEXT: _answered_before_next,
+    Template.DIRECTLY_FOLLOWED_BY: _directly_followed_by,
+    Template.ALSO_REQUIRES: _also_requires,
+    Template.ONLY_AFTER: _only_after,
+    Template.EACH_AFTER_A_NEW: _each_after_a_new,
+    Template.DIRECTLY_AFTER: _directly_after,
+    Template.NEVER_AFTER: _never_after,
+    Template.DIFFERENT_PERSON: _different_person,
+    Template.NOT_EARLIER_THAN: _not_earlier_than,
+    Template.MUST: _must,
+}
+
+PER_CASE: Mapping[Template, Callable[[Sight, Plan], Iterator[Verdict]]] = {
+    Template.STARTS_WITH: _starts_with,
+    Template.AT_MOST: _counted,
+    Template.AT_LEAST: _counted,
+    Template.EXACTLY: _counted,
+    Template.NOT_BOTH: _not_both,
+}
