@@ -188,9 +188,10 @@ def load_regions(files: Iterable[RegionFile | Path]) -> int:
     regions: Sequence[RegionEntry] = [entry for file in parsed for entry in file.regions]
     aliases = [alias for file in parsed for alias in file.aliases]
     with database.atomic():
+        known = {row.code for row in Region.select(Region.code)} | {entry.code for entry in regions}
         for entry in regions:
             values = {"name": entry.name, "english": entry.english, "level": level_of(entry.code).value,
-                      "kind": entry.kind, "parent": entry.parent, "note": entry.note}
+                      "kind": entry.kind, "parent": entry.parent or _nearest(entry.code, known), "note": entry.note}
             Region.insert(code=entry.code, **values).on_conflict(
                 conflict_target=[Region.code], update=values).execute()
         for alias in aliases:
@@ -198,3 +199,8 @@ def load_regions(files: Iterable[RegionFile | Path]) -> int:
             RegionAlias.insert(code=alias.code, **values).on_conflict(
                 conflict_target=[RegionAlias.code], update=values).execute()
     return len(regions)
+
+
+def _nearest(code: str, known: set[str]) -> str | None:
+    """The region around one that a file lists by itself, such as townships added to a county loaded before."""
+    return next((upper for upper in reversed(ancestors(code)[:-1]) if upper in known), None)

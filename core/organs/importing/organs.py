@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from core.database import database
 from core.organs.actors import Actor, Directory, OrganFacts
@@ -59,7 +59,7 @@ def import_organs(data: bytes, name: str, *, dry_run: bool = False, scope: Actor
     sheet = read_sheet(data, name)
     with database.atomic():
         stored = Organ.select(*(Organ._meta.fields[item] for item in FIELDS)).tuples()
-        existing = {str(row[0]): row for row in cast("Iterable[tuple[object, ...]]", stored)}
+        existing = {str(row[0]): row for row in cast("Iterable[tuple[Any, ...]]", stored)}
         reader = _OrganReader(sheet, existing, scope)
         drafts = reader.read()
         problems = reader.complaints.all()
@@ -75,12 +75,12 @@ def import_organs(data: bytes, name: str, *, dry_run: bool = False, scope: Actor
 
 
 class _OrganReader:
-    def __init__(self, sheet: Sheet, existing: Mapping[str, tuple[object, ...]], scope: Actor | None) -> None:
+    def __init__(self, sheet: Sheet, existing: Mapping[str, tuple[Any, ...]], scope: Actor | None) -> None:
         self.sheet = sheet
         self.headings = match_headings(sheet, ORGAN_COLUMNS)
         self.complaints = Complaints(sheet, self.headings)
         self.scope = scope
-        self.existing = {key: Draft(Row(0, ()), *row) for key, row in existing.items()}  # type: ignore[arg-type]
+        self.existing = {key: Draft(Row(0, ()), *row) for key, row in existing.items()}
         self.regions = {row.code: row.level for row in Region.select()}
         self.aliases = {row.code: row for row in RegionAlias.select()}
         self.ids: dict[str, Row] = {}
