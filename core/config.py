@@ -61,6 +61,11 @@ class Settings:
         return self.home / "materials"
 
     @property
+    def roots_dir(self) -> Path:
+        """Signed daily roots; copy them to where the database's administrators do not reach."""
+        return self.home / "roots"
+
+    @property
     def signing_key(self) -> Path:
         """The key that signs the daily roots; never in the database."""
         return self.home / "keys" / "ledger-signing.pem"

@@ -8,12 +8,12 @@ from core.database import database
 from core.jobs.models import MODELS as JOBS
 from core.ledger.guards import install_guards
 from core.ledger.models import MODELS as LEDGER
-from core.materials.models import MODELS as MATERIALS
+from core.marks import MODELS as MARKS
 from core.migrations import Migration, Owner
 from core.organs.models import MODELS as ORGANS
 from core.rulebook.store import MODELS as RULEBOOK
 
-TABLES = (*ORGANS, *RULEBOOK, *LEDGER, *MATERIALS, *JOBS)
+TABLES = (*ORGANS, *RULEBOOK, *LEDGER, *JOBS, *MARKS)
 
 
 def _create(_: SchemaMigrator) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import CharField, DoubleField, IntegerField, TextField
+from peewee import AutoField, CharField, DoubleField, IntegerField, TextField
 
 from core.database import BaseModel, json_field
 
@@ -18,6 +18,7 @@ class JobRow(BaseModel):
         run_after: epoch seconds before which it is not taken.
     """
 
+    id = AutoField()
     key = CharField(unique=True)
     name = CharField()
     arguments = json_field(default=dict)

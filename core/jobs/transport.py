@@ -34,22 +34,23 @@ def make_celery(broker_url: str, worker: Worker, tick: Callable[[], None]) -> Ce
         task_ignore_result=True, task_acks_late=True, task_reject_on_worker_lost=False, worker_prefetch_multiplier=1,
         worker_max_tasks_per_child=500, worker_hijack_root_logger=False, broker_connection_retry_on_startup=True,
         worker_enable_remote_control=False, task_default_queue="fazhi", accept_content=["json"],
-        task_publish_retry_policy={"max_retries": 1}, beat_scheduler="celery.beat:Scheduler",
+        task_publish_retry_policy={"max_retries": 1}, 
         beat_schedule={"tick": {"task": TICK, "schedule": TICK_SECONDS}}, beat_max_loop_interval=1,
         broker_transport_options=_transport_options(broker_url),
     )
 
-    @app.task(name=RUN)
     def run(key: str) -> None:
         with database.connection_context():
             worker.run(key)
 
-    @app.task(name=TICK)
     def tick_and_send() -> None:
         with database.connection_context():
             tick()
             publish(app, worker.due())
 
+    app.task(name=RUN)(run)
+    app.task(name=TICK)(tick_and_send)
+    worker_process_init.connect(_forget_parents_connection, weak=False)
     return app
 
 
@@ -73,7 +74,7 @@ def start_embedded(app: Celery) -> Callable[[], None]:
                                          without_heartbeat=True, ready_callback=lambda _: ready.set())
     threading.Thread(target=controller.start, name="fazhi-worker", daemon=True).start()
     ready.wait(10)
-    clock: Any = EmbeddedService(app, thread=True, max_interval=1)
+    clock: Any = EmbeddedService(app, thread=True, max_interval=1, scheduler_cls="celery.beat:Scheduler")
     clock.start()
 
     def stop() -> None:
@@ -83,7 +84,6 @@ def start_embedded(app: Celery) -> Callable[[], None]:
     return stop
 
 
-@worker_process_init.connect
 def _forget_parents_connection(**_: Any) -> None:
     if hasattr(database.obj, "dispose"):
         database.obj.dispose()

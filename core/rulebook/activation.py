@@ -9,8 +9,8 @@ from datetime import datetime
 from core.cases.case import CaseHead
 from core.database import database
 from core.errors import fail
-from core.ledger.models import CaseRow
 from core.ledger.intake import NewEvent
+from core.ledger.models import CaseRow
 from core.ledger.recorder import Recorder
 from core.rulebook.bundle import Bundle
 from core.rulebook.documents import Source
@@ -41,7 +41,10 @@ class Outcome:
 class Activation:
     """The way of a bundle into force."""
 
-    def __init__(self, store: BundleStore, recorder: Recorder, approvals: int, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: BundleStore, recorder: Recorder, approvals: int, now: Callable[[], datetime],
+                 activated: Callable[[str], None]) -> None:
+        """``activated`` is told the hash of a bundle that came into force, in the same transaction."""
+        self._activated = activated
         self._store = store
         self._recorder = recorder
         self._approvals = approvals
@@ -69,7 +72,7 @@ class Activation:
         with database.atomic():
             self._store.put(bundle, sources)
             ProposalRow.update(state="superseded").where(ProposalRow.state == "open").execute()
-            proposal = ProposalRow.create(bundle=bundle.hash, document=document, proposed_by=who.person,
+            proposal = ProposalRow.create(bundle_hash=bundle.hash, document=document, proposed_by=who.person,
                                           proposed_at=self._now(), approvals=[who.person])
             self._record("bundle_proposed", who, {"bundle": bundle.hash, "document": document, "impact": impact})
             return self._activate_if_complete(proposal, who)
@@ -82,14 +85,14 @@ class Activation:
         """
         with database.atomic():
             proposal = (ProposalRow.select().where((ProposalRow.state == "open")
-                                                   & ProposalRow.bundle.startswith(bundle_hash)).first())
+                                                   & ProposalRow.bundle_hash.startswith(bundle_hash)).first())
             if proposal is None or not bundle_hash:
                 raise fail("proposal-unknown", hash=bundle_hash)
             if who.person in proposal.approvals:
                 raise fail("second-person-needed", person=who.person)
             proposal.approvals = [*proposal.approvals, who.person]
             proposal.save()
-            self._record("bundle_approved", who, {"bundle": proposal.bundle_id})
+            self._record("bundle_approved", who, {"bundle": proposal.bundle_hash})
             return self._activate_if_complete(proposal, who)
 
     def open_proposal(self) -> ProposalRow | None:
@@ -100,13 +103,14 @@ class Activation:
     def _activate_if_complete(self, proposal: ProposalRow, who: Approver) -> Outcome:
         missing = self._approvals - len(proposal.approvals)
         if missing > 0:
-            return Outcome(proposal.bundle_id, False, missing)
+            return Outcome(proposal.bundle_hash, False, missing)
         proposal.state = "active"
         proposal.save()
-        self._record("bundle_activated", who, {"bundle": proposal.bundle_id, "document": proposal.document,
+        self._record("bundle_activated", who, {"bundle": proposal.bundle_hash, "document": proposal.document,
                                                "approved_by": "、".join(proposal.approvals)})
-        self._store.point_to(proposal.bundle_id, who.person, proposal.document, self._now())
-        return Outcome(proposal.bundle_id, True, 0)
+        self._store.point_to(proposal.bundle_hash, who.person, proposal.document, self._now())
+        self._activated(proposal.bundle_hash)
+        return Outcome(proposal.bundle_hash, True, 0)
 
     def _record(self, event_type: str, who: Approver, payload: dict[str, str]) -> None:
         event = NewEvent(type=event_type, occurred_at=self._now(), payload={k: v for k, v in payload.items() if v},

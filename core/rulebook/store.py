@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from threading import Lock
 
-from peewee import AutoField, BlobField, CharField, ForeignKeyField, TextField
+from peewee import AutoField, BlobField, CharField, TextField
 
 from core.database import BaseModel, compact_json, json_field
 from core.errors import fail
@@ -36,7 +36,7 @@ class BundleRow(BaseModel):
 class ProposalRow(BaseModel):
     """A candidate that waits for approval. ``approvals`` lists person ids, the proposer first."""
 
-    bundle = ForeignKeyField(BundleRow, backref="+", on_delete="RESTRICT")
+    bundle_hash = CharField(max_length=64)
     document = TextField()
     proposed_by = CharField()
     proposed_at = InstantField()
@@ -51,7 +51,7 @@ class ActivationRow(BaseModel):
     """The history of the pointer; the row with the highest id is in force."""
 
     id = AutoField()
-    bundle = ForeignKeyField(BundleRow, backref="+", on_delete="RESTRICT")
+    bundle_hash = CharField(max_length=64)
     activated_at = InstantField()
     activated_by = CharField()
     document = TextField()
@@ -78,10 +78,10 @@ class BundleStore:
         Raises:
             FazhiError: ``no-bundle-active`` on a database that was never initialised.
         """
-        row = ActivationRow.select(ActivationRow.bundle).order_by(ActivationRow.id.desc()).first()
+        row = ActivationRow.select(ActivationRow.bundle_hash).order_by(ActivationRow.id.desc()).first()
         if row is None:
             raise fail("no-bundle-active")
-        return str(row.bundle_id)
+        return str(row.bundle_hash)
 
     def current(self) -> Bundle:
         """The bundle in force."""
@@ -115,7 +115,7 @@ class BundleStore:
 
     def point_to(self, bundle_hash: str, person: str, document: str, now: datetime) -> None:
         """Put a stored bundle in force."""
-        ActivationRow.create(bundle=bundle_hash, activated_at=now, activated_by=person, document=document)
+        ActivationRow.create(bundle_hash=bundle_hash, activated_at=now, activated_by=person, document=document)
 
     def _keep(self, bundle: Bundle) -> None:
         self._kept[bundle.hash] = bundle

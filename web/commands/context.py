@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec
 
 import click
 
@@ -13,7 +13,7 @@ from core.config import Settings
 from core.database import database
 from core.instance import Instance
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+Options = ParamSpec("Options")
 
 
 @dataclass(slots=True)
@@ -34,17 +34,18 @@ class Shell:
         return build(self.settings)
 
 
-def with_instance(command: Command) -> Command:
+def with_instance(command: Callable[Concatenate[Shell, Instance, Options], None]) -> Callable[..., Any]:
     """Hands the command the shell and an instance with an open database connection."""
 
-    @click.pass_obj
     @wraps(command)
-    def run(shell: Shell, *args: Any, **options: Any) -> Any:
+    def run(*args: Options.args, **options: Options.kwargs) -> None:
+        shell = click.get_current_context().find_object(Shell)
+        assert shell is not None
         instance = shell.instance()
         with database.connection_context():
-            return command(shell, instance, *args, **options)
+            command(shell, instance, *args, **options)
 
-    return run  # type: ignore[no-any-return]
+    return run
 
 
 pass_shell = click.pass_obj

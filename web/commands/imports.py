@@ -44,4 +44,4 @@ def events(shell: Shell, instance: Instance, log: Path, procedure: str, organ: s
 def place_of(organ: str) -> Place | None:
     """Where an organ's cases belong; None where the organ is not known."""
     row = Organ.get_or_none(Organ.id == organ)
-    return Place(row.id, row.region_id if hasattr(row, "region_id") else row.region) if row else None
+    return Place(row.id, row.region_id) if row else None

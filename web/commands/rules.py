@@ -1,0 +1,169 @@
+"""``fazhi rules``: check, test, show and activate the rulebook."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from core.extension.manager import load_plugins
+from core.instance import Instance, rule_folders
+from core.organs.accounts import log_in
+from core.organs.authority import actor_of
+from core.rulebook.activation import Activation, Approver, Outcome
+from core.rulebook.bundle import Bundle
+from core.rulebook.documents import read_sources
+from core.rulebook.effective import added_rules, effective
+from core.rulebook.load import load_rules, load_sources
+from core.rulebook.schema import schemas
+from scoring.engine.live import Live
+from scoring.rejudge import schedule_rejudging
+from scoring.ruletests.runner import Report, run_tests
+from web.commands.context import Shell, pass_shell, with_instance
+
+FOLDER = click.Path(exists=True, path_type=Path)
+
+
+@click.group()
+def rules() -> None:
+    """规则库：检查、测试、查看、启用."""
+
+
+def _load(shell: Shell, folders: tuple[Path, ...]) -> Bundle:
+    """The rules as the files on disk have them: of the folders named, else shipped, plugins' and own."""
+    return load_rules(folders or rule_folders(shell.settings, load_plugins(shell.settings.disabled_plugins)))
+
+
+@rules.command()
+@click.argument("folders", nargs=-1, type=FOLDER)
+@pass_shell
+def check(shell: Shell, folders: tuple[Path, ...]) -> None:
+    """检查规则文件：格式、引用、条件、地方细化的幅度."""
+    bundle = _load(shell, folders)
+    for warning in bundle.warnings:
+        click.echo(warning.render(shell.lang))
+    count = sum(len(bundle.rules(procedure)) for procedure in bundle.procedures)
+    shell.say(f"没有错误：{len(bundle.procedures)} 个程序、{count} 条监督规则、{len(bundle.sources)} 个文件，"
+              f"提示 {len(bundle.warnings)} 处，规则包 {bundle.hash[:12]}",
+              f"no errors: {len(bundle.procedures)} procedures, {count} supervision rules, {len(bundle.sources)} files, "
+              f"{len(bundle.warnings)} hints, bundle {bundle.hash[:12]}")
+
+
+@rules.command()
+@click.argument("folders", nargs=-1, type=FOLDER)
+@click.option("--cover", is_flag=True, help="列出例子没有覆盖到的规则结果")
+@pass_shell
+def test(shell: Shell, folders: tuple[Path, ...], cover: bool) -> None:
+    """运行规则旁边的例子（kind: tests）."""
+    report = run_tests(_load(shell, folders), Live())
+    _print_report(shell, report, cover)
+    if report.misses:
+        sys.exit(1)
+
+
+def _print_report(shell: Shell, report: Report, cover: bool) -> None:
+    for miss in report.misses:
+        shell.say(f"{miss.file}「{miss.case}」{miss.subject}：应为 {miss.expected}，实为 {miss.found}",
+                  f"{miss.file} “{miss.case}” {miss.subject}: expected {miss.expected}, found {miss.found}")
+    if cover:
+        for rule, missing in report.uncovered.items():
+            shell.say(f"未覆盖  {rule}：{missing}", f"not covered  {rule}: {missing}")
+    shell.say(f"例子 {report.examples} 个、期望 {report.expectations} 项，不符 {len(report.misses)} 项；"
+              f"{len(report.rules)} 条规则中 {len(report.covered)} 条两种结果都有例子",
+              f"{report.examples} examples, {report.expectations} expectations, {len(report.misses)} missed; "
+              f"{len(report.covered)} of {len(report.rules)} rules have both outcomes")
+
+
+@rules.command("effective")
+@click.argument("region")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), default=lambda: str(date.today()), help="日期，默认今天")
+@pass_shell
+def effective_values(shell: Shell, region: str, on: datetime) -> None:
+    """列出某行政区划实际适用的每个参数及其来源."""
+    day = on.date()
+    bundle = _load(shell, ())
+    for value in effective(bundle, region, day):
+        source = f"{value.region} {value.document}" if value.document else shell_word(shell, "基础规则", "base")
+        was = f"（{shell_word(shell, '原为', 'was')} {value.base}）" if value.changed else ""
+        click.echo(f"{value.key} = {value.value}{was}  {value.title.to(shell.lang)}  [{source}; {value.origin}]")
+    for rule in added_rules(bundle, region, day):
+        click.echo(f"+ {rule.id}  {rule.title.to(shell.lang)}  [{rule.region}; {rule.origin}]")
+
+
+def shell_word(shell: Shell, zh: str, en: str) -> str:
+    """One word in the reader's language."""
+    return zh if shell.lang == "zh" else en
+
+
+@rules.command()
+@click.argument("target", type=click.Path(file_okay=False, path_type=Path), required=False)
+@pass_shell
+def schema(shell: Shell, target: Path | None) -> None:
+    """输出每种规则文件的 JSON Schema，供编辑器提示和检查."""
+    for kind, body in schemas().items():
+        text = json.dumps(body, ensure_ascii=False, indent=2)
+        if target is None:
+            click.echo(text)
+            continue
+        target.mkdir(parents=True, exist_ok=True)
+        (target / f"{kind}.schema.json").write_text(text + "\n", encoding="utf-8")
+        click.echo(str(target / f"{kind}.schema.json"))
+
+
+@rules.command()
+@with_instance
+def status(shell: Shell, instance: Instance) -> None:
+    """显示在用的规则包和等待批准的规则包."""
+    shell.say(f"在用 {instance.bundles.current_hash()[:12]}", f"in force {instance.bundles.current_hash()[:12]}")
+    proposal = activation_of(instance).open_proposal()
+    if proposal is not None:
+        shell.say(f"等待批准 {proposal.bundle_hash[:12]}：{proposal.document}，提请人 {proposal.proposed_by}",
+                  f"waiting for approval {proposal.bundle_hash[:12]}: {proposal.document}, by {proposal.proposed_by}")
+
+
+@rules.command()
+@click.argument("bundle", required=False)
+@click.option("--person", required=True, help="账号（规则编制人员提请，规则审批人员批准）")
+@click.option("--password", prompt="密码", hide_input=True, envvar="FAZHI_PASSWORD")
+@click.option("--document", default="", help="依据文件（文号），提请时必填")
+@with_instance
+def activate(shell: Shell, instance: Instance, bundle: str | None, person: str, password: str, document: str) -> None:
+    """提请启用磁盘上的规则；带规则包编号时为批准."""
+    who = _approver(instance, person, password)
+    activation = activation_of(instance)
+    outcome = activation.approve(bundle, who) if bundle else _propose(shell, instance, activation, who, document)
+    if outcome.active:
+        shell.say(f"已启用 {outcome.bundle[:12]}，正在重新判定未结事项",
+                  f"{outcome.bundle[:12]} is in force; open cases are being judged again")
+    else:
+        shell.say(f"已提请，还需 {outcome.missing} 人批准：fazhi rules activate {outcome.bundle[:12]} --person …",
+                  f"proposed; {outcome.missing} more must approve: "
+                  f"fazhi rules activate {outcome.bundle[:12]} --person …")
+
+
+def _propose(shell: Shell, instance: Instance, activation: Activation, who: Approver, document: str) -> Outcome:
+    sources = read_sources(instance.rule_folders)
+    candidate = load_sources(sources)
+    report = run_tests(candidate, Live())
+    if report.misses:
+        _print_report(shell, report, cover=False)
+        sys.exit(1)
+    return activation.propose(candidate, sources, who, document)
+
+
+def _approver(instance: Instance, person: str, password: str) -> Approver:
+    now = instance.now()
+    log_in(person, password, now.timestamp())
+    actor = actor_of(person, None, on=now.date())
+    return Approver(person, actor.organ, actor.place.region)
+
+
+def activation_of(instance: Instance) -> Activation:
+    """The activation of an instance; re-judging is scheduled with it."""
+    return Activation(instance.bundles, instance.recorder, instance.settings.approvals, instance.now,
+                      schedule_rejudging)
+
+

@@ -1,0 +1,82 @@
+"""The composition root: wires core, scoring, plugins and jobs into an instance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from core.config import Settings
+from core.database import connect
+from core.extension.manager import Plugins, load_plugins
+from core.instance import LOCAL_TIME, Instance
+from core.jobs.queue import Worker
+from core.jobs.schedule import EVERY_DAY, EVERY_MINUTE, Recurring
+from core.ledger.recorder import Recorder
+from core.ledger.roots import make_root
+from core.ledger.signing import SigningKey
+from core.marks import DEMO, is_marked
+from core.materials.store import MaterialStore
+from core.migrations import Owner, migrate
+from core.organs.permit import StepPermit
+from core.rulebook.store import BundleStore
+from core.schema import CORE
+from scoring.aggregate import renew_units
+from scoring.engine.live import Live
+from scoring.judge import CaseJudge
+from scoring.rejudge import rejudge_open_cases
+from scoring.schema import SCORING
+from scoring.sweep import sweep
+
+RECURRING = (
+    Recurring("clock-sweep", EVERY_MINUTE),
+    Recurring("renew-units", EVERY_MINUTE),
+    Recurring("daily-root", EVERY_DAY),
+    Recurring("forget-jobs", EVERY_DAY),
+)
+
+
+def utc_now() -> datetime:
+    """The clock of a real instance."""
+    return datetime.now(UTC)
+
+
+def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Instance:
+    """Connect the database and wire an instance; changes nothing in the database."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    connect(settings.database_url)
+    plugins = load_plugins(settings.disabled_plugins)
+    bundles = BundleStore()
+    judge = CaseJudge(bundles, Live())
+    materials = MaterialStore(settings.materials_dir)
+    permit = StepPermit(lambda: now().astimezone(LOCAL_TIME).date())
+    recorder = Recorder(bundles, judge, permit, now, material_known=materials.knows)
+    worker = Worker(_handlers(settings, plugins, recorder, now))
+    return Instance(settings, plugins, bundles, recorder, judge, materials, worker, RECURRING, now,
+                    {"is_demo": lambda: is_marked(DEMO)})
+
+
+def prepare_database(plugins: Plugins) -> dict[str, tuple[int, ...]]:
+    """Bring the tables of core, scoring and each running plugin up to date; the versions applied now."""
+    owners = [CORE, SCORING, *(Owner.of_tables(f"plg_{platform.id}", platform.models)
+                               for platform in plugins.platforms if platform.models)]
+    return migrate(owners)
+
+
+def _handlers(settings: Settings, plugins: Plugins, recorder: Recorder, now: Callable[[], datetime]
+              ) -> Mapping[str, Callable[..., None]]:
+    worker_jobs: dict[str, Callable[..., None]] = {
+        "clock-sweep": lambda: _done(sweep(recorder, now())),
+        "renew-units": lambda: _done(renew_units(now())),
+        "rejudge-open": lambda bundle: _done(rejudge_open_cases(recorder, bundle)),
+        "daily-root": lambda: _done(make_root(settings.roots_dir, SigningKey.load_or_create(settings.signing_key),
+                                              now())),
+        "forget-jobs": lambda: _done(Worker({}).forget_done()),
+    }
+    for platform in plugins.platforms:
+        for name, handler in platform.jobs.items():
+            worker_jobs[f"{platform.id}.{name}"] = handler
+    return worker_jobs
+
+
+def _done(_: object) -> None:
+    """A job's result is what it wrote; nothing reads its return value."""
