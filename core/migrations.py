@@ -97,7 +97,7 @@ def _bring_up(owner: Owner) -> tuple[int, ...]:
     known = {migration.version for migration in owner.migrations}
     if unknown := [version for version in have if version not in known]:
         raise fail("schema-too-new", owner=owner.id, version=max(unknown), known=max(known, default=0))
-    migrator = SchemaMigrator.from_database(database.obj)
+    migrator: SchemaMigrator = SchemaMigrator.from_database(database.obj)  # type: ignore[no-untyped-call]
     pending = [migration for migration in owner.migrations if migration.version not in have]
     for migration in sorted(pending, key=lambda item: item.version):
         with database.atomic():

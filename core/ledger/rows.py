@@ -33,7 +33,7 @@ def insert_rows(model: type[BaseModel], columns: Sequence[str], rows: Iterable[S
     rows = list(rows)
     if rows:
         names = ", ".join(f'"{name}"' for name in columns)
-        table = model._meta.table_name  # type: ignore[attr-defined]
+        table = model._meta.table_name
         execute_many(f'INSERT INTO "{table}" ({names}) VALUES ({marks(len(columns))})', rows)
 
 
@@ -68,8 +68,9 @@ def to_event(record: Record, personal: Mapping[str, Value]) -> Event:
     payload = read_payload(record.payload)
     sealed: tuple[str, ...] = ()
     if record.commitments != "{}":
-        payload.update(personal)
-        sealed = tuple(sorted(json.loads(record.commitments).keys() - personal.keys()))
+        committed = json.loads(record.commitments)
+        payload.update({name: value for name, value in personal.items() if name in committed})
+        sealed = tuple(sorted(committed.keys() - personal.keys()))
     return Event(
         id=record.id, case_id=record.case_id, seq=record.seq, type=record.type,
         occurred_at=parse_instant(record.occurred_at), recorded_at=parse_instant(record.recorded_at),

@@ -90,7 +90,8 @@ def write_outbox(drafts: Sequence[Draft]) -> None:
     rows = []
     for draft in drafts:
         if draft.appended:
-            payload = {"first": draft.appended[0].seq, "last": draft.last_seq, "types": sorted({event.type for event in draft.appended})}
+            types = sorted({event.type for event in draft.appended})
+            payload = {"first": draft.appended[0].seq, "last": draft.last_seq, "types": types}
             rows.append((CASE_RECORDED, draft.head.id, compact_json(payload), instant_text(draft.taken_at)))
     insert_rows(OutboxRow, ("topic", "case_id", "payload", "created_at"), rows)
 
