@@ -13,6 +13,7 @@ from celpy.adapter import json_to_cel
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.errors import FazhiError, Location
 from core.language import Environment, Expression, Scope, compile_expression
 from core.rulebook.model import Field, FieldType
 from core.text import Text
@@ -181,3 +182,23 @@ def test_every_condition_reads_as_a_sentence(source: str) -> None:
         assert text
         assert text.count("（") == text.count("）")
         assert text.count("(") == text.count(")")
+
+
+scraps = st.lists(st.sampled_from([
+    "c.n", "c.flag", "c.tags", "c.kind", "c.", "e.x", "c", "'plan'", "'", '"', "1", "9223372036854775808", "-", "!",
+    "&&", "||", "==", "<", "in", "?", ":", "(", ")", "[", "]", ",", "+", "*", ".", "has", "size", "sets.contains",
+    "date", "decimal", "happened", "true", "null", "and", "（", "，", "\\", "\n", "//", "0x", "1.5", "甲",
+]) | st.text(max_size=3), max_size=14).map(" ".join)
+
+
+@settings(max_examples=600, deadline=None)
+@given(source=scraps | st.text(max_size=40))
+def test_whatever_an_author_types_is_compiled_or_refused_with_words(source: str) -> None:
+    try:
+        compile_expression(source, ENVIRONMENT, Location("a.yaml", 3, 5))
+    except FazhiError as error:
+        for problem in error.problems:
+            assert problem.at is not None
+            assert problem.at.line >= 3
+            assert problem.message("zh")
+            assert problem.message("en")
