@@ -83,10 +83,7 @@ def parse(source: Source, kinds: Mapping[str, Kind]) -> Loaded:
     try:
         document = kind.model.model_validate(root.plain())
     except ValidationError as error:
-        empty = {(problem.at.line, problem.at.column) for problem in problems if problem.at}
-        problems += [problem for problem in problems_of(error, kind.model, file)
-                     if not problem.at or (problem.at.line, problem.at.column) not in empty]
-        raise FazhiError(sorted(problems, key=lambda p: p.at or Location(""))) from error
+        raise FazhiError(_merged(problems, problems_of(error, kind.model, file))) from error
     if problems:
         raise FazhiError(problems)
     return Loaded(kind, document, file)
@@ -115,6 +112,15 @@ def _kind(file: YamlFile, kinds: Mapping[str, Kind]) -> Kind:
     suggestion = nearest(str(node.value), kinds)
     details = {"kind": node.value, "kinds": listing(kinds), "suggestion": suggestion or ""}
     raise FazhiError([Problem("kind-misspelt" if suggestion else "kind-unknown", file.locate(["kind"]), details)])
+
+
+def _merged(empty: list[Problem], wrong: list[Problem]) -> list[Problem]:
+    """Both lists in the order of lines, with one problem for each place."""
+    places = {(p.at.line, p.at.column) for p in empty if p.at}
+    unknown = {p.at.field for p in wrong if p.at and p.code.startswith("field-")}
+    kept = [p for p in empty if not p.at or p.at.field not in unknown]
+    kept += [p for p in wrong if not p.at or (p.at.line, p.at.column) not in places]
+    return sorted(kept, key=lambda p: p.at or Location(""))
 
 
 def _nulls(node: Node, name: str, path: str) -> Iterable[Problem]:

@@ -20,7 +20,7 @@ from core.rulebook.build.periods import ParameterValue
 from core.rulebook.kinds.base import OpenTo, ParameterSpec, dates_of
 from core.rulebook.kinds.overlay import OverlayDocument, SetSpec
 from core.rulebook.model import DateRange
-from core.rulebook.regions import LEVELS, ancestors, level_of
+from core.rulebook.regions import LEVEL_WORDS, LEVELS, ancestors, level_of
 from core.rulebook.stretches import changes_of, cut, overlap, some_day
 from core.text import Text
 
@@ -143,12 +143,17 @@ class Parameters:
 
     def check(self, problems: Problems) -> None:
         """Check every setting against what its parents opened, on every date on which it counts."""
-        for key, settings in self.settings.items():
-            for setting in settings:
-                for stretch in self.stretches(key, setting.region, setting.valid):
-                    parent = self.effective(key, some_day(stretch), ancestors(setting.region)[:-1])
-                    if parent is not None and not _allowed(setting, parent, self.definitions[key], problems):
-                        break
+        for settings in self.settings.values():
+            for setting in sorted(settings, key=lambda each: (len(ancestors(each.region)), each.region)):
+                if not self._check_setting(setting, problems):
+                    settings.remove(setting)
+
+    def _check_setting(self, setting: Setting, problems: Problems) -> bool:
+        for stretch in self.stretches(setting.key, setting.region, setting.valid):
+            parent = self.effective(setting.key, some_day(stretch), ancestors(setting.region)[:-1])
+            if parent is not None and not _allowed(setting, parent, self.definitions[setting.key], problems):
+                return False
+        return True
 
     def effective(self, key: str, day: date, chain: Iterable[str]) -> Effective | None:
         """The value on a day for a chain of regions from the top down; None before its first dated value."""
@@ -190,8 +195,9 @@ def _opening_below(setting: Setting, parent: Effective) -> Opening | None:
 def _allowed(setting: Setting, parent: Effective, definition: Definition, problems: Problems) -> bool:
     """Check one setting against its parent's opening; False after reporting the first thing that is wrong."""
     value, opening = setting.spec.value, parent.opening
+    by = opening.region if opening else ""
     details: dict[str, Any] = {"key": setting.key, "value": value, "parent": parent.value, "region": setting.region,
-               "origin": parent.at}
+               "origin": parent.at, "by": by or "基础规则", "by_en": by or "the base rules"}
     if definition.region and definition.region not in ancestors(setting.region):
         problems.add("setting-foreign", setting.at, owner=definition.region, **details)
     elif _sort(value) != _sort(parent.value):
@@ -199,7 +205,8 @@ def _allowed(setting: Setting, parent: Effective, definition: Definition, proble
     elif opening is None:
         problems.add("setting-closed", setting.at, **details)
     elif LEVELS.index(level_of(setting.region)) > LEVELS.index(opening.spec.level):
-        problems.add("setting-level", setting.at, opener=opening.at, level=opening.spec.level, **details)
+        problems.add("setting-level", setting.at, opener=opening.at, level=opening.spec.level,
+                     level_zh=LEVEL_WORDS[opening.spec.level], **details)
     elif not _inside(value, opening.spec):
         problems.add("setting-out-of-bounds", setting.at, bound=opening.bounds, opener=opening.at, **details)
     elif not _direction(value, parent.value, opening.spec.may):

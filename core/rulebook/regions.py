@@ -13,6 +13,7 @@ LEVELS = ("region", "league", "county", "township")
 def level_of(code: str) -> str:
     """Level of a region code, one of ``LEVELS``."""
     return str(codes.level_of(code))
+LEVEL_WORDS = {"region": "自治区", "league": "盟市", "county": "旗县", "township": "苏木乡镇"}
 
 
 @lru_cache(maxsize=4096)

@@ -94,8 +94,10 @@ class Resolver(Generic[T_co]):
         """Parameter keys by the names that the source uses; its own before shared ones."""
         own = {name: f"{source.id}.{name}" for name in source.params}
         known = {**self.shared.get(source.procedure.id, {}), **own}
-        return {name: known[name] for name in source.reads() if name in known and
-                known[name] in self.parameters.definitions}
+        known = {name: key for name, key in known.items() if key in self.parameters.definitions}
+        reads = source.reads()
+        # a name that is not known gets its did-you-mean from all that are
+        return known if reads - known.keys() else {name: known[name] for name in reads}
 
 
 def chains(regions: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -196,7 +196,7 @@ class _Builder:
         if event.anchor is not None:
             self._refuse("yaml-anchor", event, name=event.anchor)
         if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)) and event.tag is not None:
-            self._refuse("yaml-tag", event, tag=event.tag)
+            self._refuse("yaml-tag", event, tag=event.tag.replace("tag:yaml.org,2002:", "!!"))
         if isinstance(event, yaml.ScalarEvent):
             self._place(self._scalar(event, line, column))
             return

@@ -23,8 +23,11 @@ _YES_NO = {"yes": "true", "no": "false", "on": "true", "off": "false", "是": "t
 
 
 def problems_of(error: ValidationError, model: type[BaseModel], file: YamlFile) -> list[Problem]:
-    """Every error of a validation as a problem."""
-    return [_problem(detail, model, file) for detail in error.errors(include_url=False)]
+    """Every error of a validation as a problem, without those that only follow from another inside."""
+    details = error.errors(include_url=False)
+    places = [detail["loc"] for detail in details]
+    return [_problem(detail, model, file) for detail in details
+            if detail["type"] != "too_short" or not any(_inside(place, detail["loc"]) for place in places)]
 
 
 def model_at(model: Any, path: tuple[str | int, ...]) -> type[BaseModel] | None:
@@ -49,6 +52,10 @@ def model_at(model: Any, path: tuple[str | int, ...]) -> type[BaseModel] | None:
 def keys_of(model: type[BaseModel]) -> list[str]:
     """The YAML keys of an entry, in order."""
     return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _inside(place: tuple[int | str, ...], outer: tuple[int | str, ...]) -> bool:
+    return len(place) > len(outer) and place[: len(outer)] == outer
 
 
 def _unwrap(kind: Any) -> Any:

@@ -190,7 +190,23 @@ class PeriodSpec(Entry):
         return [(Unit(name), value) for name in UNITS if (value := getattr(self, name)) is not None]
 
 
-LEVELS = ("region", "league", "county", "township")
+_SPOKEN = re.compile(r"\s*(\d+)\s*(?:个)?(工作日|日|天|月|年|小时|时|分钟|分|秒)(?:内|以内)?\s*")
+_SPOKEN_UNITS = {"工作日": "working_days", "日": "days", "天": "days", "月": "months", "年": "years", "小时": "hours",
+                 "时": "hours", "分钟": "minutes", "分": "minutes", "秒": "seconds"}
+
+
+def _spoken_period(value: object) -> object:
+    """Refuse ``7个工作日`` with the form that is meant."""
+    match = _SPOKEN.fullmatch(value) if isinstance(value, str) else None
+    if match:
+        raise refuse("period-as-text", found=value, suggestion=f"{{{_SPOKEN_UNITS[match[2]]}: {match[1]}}}")
+    if isinstance(value, (int, str)) and not isinstance(value, bool):
+        raise refuse("period-as-text", found=value, suggestion="{days: 7}")
+    return value
+
+
+PeriodWords = Annotated[PeriodSpec, BeforeValidator(_spoken_period, json_schema_input_type=PeriodSpec)]
+
 LevelName = Literal["region", "league", "county", "township"]
 
 

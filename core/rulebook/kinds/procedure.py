@@ -15,7 +15,7 @@ from core.rulebook.kinds.base import (
     LongId,
     Name,
     Names,
-    PeriodSpec,
+    PeriodWords,
     TitleText,
     ValidSpec,
 )
@@ -50,7 +50,7 @@ class EventSpec(Entry):
     by: Names = Field((), description="哪些角色可以记录")
     fields: dict[Name, FieldSpec] = Field({}, description="要填写的内容")
     materials: tuple[MaterialSpec, ...] = Field((), description="要附的材料")
-    record_within: PeriodSpec | None = Field(None, description="发生后多久之内必须录入")
+    record_within: PeriodWords | None = Field(None, description="发生后多久之内必须录入")
     precision: Literal["instant", "date"] = Field("date", description="发生时间精确到：date 日，instant 时刻")
     repeatable: bool = Field(True, description="是否可以发生多次")
     help: TitleText | None = Field(None, description="说明")

@@ -16,7 +16,7 @@ from core.rulebook.kinds.base import (
     Name,
     Names,
     Parameter,
-    PeriodSpec,
+    PeriodWords,
     TitleText,
     ValidSpec,
     id_like,
@@ -44,7 +44,7 @@ Target = Annotated[TargetSpec, BeforeValidator(_short_target, json_schema_input_
 class WarnSpec(Entry):
     """到期预警。"""
 
-    before: PeriodSpec = Field(description="到期前多久")
+    before: PeriodWords = Field(description="到期前多久")
     level: LevelWord = Field(Level.BLUE, description="预警级别：blue 蓝、yellow 黄、orange 橙、red 红")
 
 
@@ -72,15 +72,15 @@ class RuleSpec(Entry):
     at_least: Count | None = Field(None, description="至少几次")
     exactly: Count | None = Field(None, description="恰好几次")
     must: Cel | None = Field(None, description="触发时必须满足的条件")
-    within: PeriodSpec | None = Field(None, description="在多久之内")
-    not_before: PeriodSpec | None = Field(None, description="至少间隔多久")
-    no_later_than: PeriodSpec | None = Field(None, description="至多间隔多久")
+    within: PeriodWords | None = Field(None, description="在多久之内")
+    not_before: PeriodWords | None = Field(None, description="至少间隔多久")
+    no_later_than: PeriodWords | None = Field(None, description="至多间隔多久")
     same: Names = Field((), description="两个步骤的这些字段必须相同")
     different: Names = Field((), description="两个步骤的这些字段必须不同")
     released_by: Names = Field((), description="这些步骤之后不再要求")
     suspended_by: Names = Field((), description="中止期限的步骤")
     resumed_by: Names = Field((), description="恢复期限的步骤")
-    extended_by: dict[Name, PeriodSpec] = Field({}, description="延长期限：{步骤: 延长多久}")
+    extended_by: dict[Name, PeriodWords] = Field({}, description="延长期限：{步骤: 延长多久}")
     level: LevelWord = Field(Level.YELLOW, description="严重程度：blue 蓝、yellow 黄、orange 橙、red 红")
     warn: tuple[WarnSpec, ...] = Field((), description="到期预警")
     code: str | None = Field(None, description="问题代码", pattern=r"^[A-Z0-9][A-Z0-9_-]*$")
