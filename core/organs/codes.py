@@ -7,7 +7,7 @@ import re
 from core.errors import fail
 from core.organs.vocabulary import RegionLevel
 
-CODE = re.compile(r"[1-9][0-9]{5}(?:[0-9]{3})?")
+CODE = re.compile(r"[1-9][0-9]{5}(?:(?!000)[0-9]{3})?")
 
 
 def level_of(code: str) -> RegionLevel:
@@ -19,7 +19,7 @@ def level_of(code: str) -> RegionLevel:
     Raises:
         FazhiError: ``region-code-malformed``.
     """
-    if not CODE.fullmatch(code) or (code.endswith("000") and len(code) == 9):
+    if not CODE.fullmatch(code):
         raise fail("region-code-malformed", region=code)
     if len(code) == 9:
         return RegionLevel.TOWNSHIP

@@ -108,7 +108,7 @@ class _Reader:
             self.complain(entry.child("kind") or entry, field, "region-kind-unknown", kind=kind,
                           allowed=", ".join(sorted(KINDS)))
         name = self.text(entry, "zh", field)
-        if not CODE.fullmatch(code) or (len(code) == 9 and code.endswith("000")):
+        if not CODE.fullmatch(code):
             if code:
                 self.complain(at, field, "region-code-malformed", region=code)
         elif code in self.regions:
