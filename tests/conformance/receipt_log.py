@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,12 @@ def available() -> bool:
     return (LOG / "log.csv.gz").is_file()
 
 
+def aliases(procedure: Procedure) -> dict[str, str]:
+    """The log's names of steps to our event types."""
+    return {alias: event.id for event in procedure.events.values() for alias in event.aliases}
+
+
+@cache
 def expected() -> Mapping[str, Any]:
     """The verdicts that several independent tools agree on."""
     loaded: dict[str, Any] = json.loads((LOG / "expected.json").read_text(encoding="utf-8"))["rules"]
