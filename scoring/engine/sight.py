@@ -173,17 +173,17 @@ def facts(sight: Sight, joins: Sequence[int]) -> tuple[dict[int, str], dict[int,
 
 def _places(steps: Sequence[Step]) -> tuple[Sequence[int], Sequence[int]]:
     if all(step.event.precision == "instant" for step in steps):
-        places = range(0, 2 * len(steps), 2)
+        places = range(0, 4 * len(steps), 4)
         return places, places
     first: list[int] = []
     last: list[int] = []
     for _, group in groupby(steps, key=lambda step: step.date):
         day = list(group)
-        start, end = 2 * day[0].index - 1, 2 * day[-1].index + 1
+        start, end = 4 * day[0].index - 1, 4 * day[-1].index + 1
         for step in day:
             known = step.event.precision == "instant"
-            first.append(2 * step.index if known else start)
-            last.append(2 * step.index if known else end)
+            first.append(4 * step.index if known else start)
+            last.append(4 * step.index if known else end)
     return first, last
 
 
