@@ -20,7 +20,7 @@ from core.migrations import Owner, migrate
 from core.organs.permit import StepPermit
 from core.rulebook.store import BundleStore
 from core.schema import CORE
-from scoring.aggregate import renew_units
+from scoring.aggregate import refresh
 from scoring.engine.live import Live
 from scoring.judge import CaseJudge
 from scoring.rejudge import rejudge_open_cases
@@ -50,7 +50,7 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Instance
     materials = MaterialStore(settings.materials_dir)
     permit = StepPermit(lambda: now().astimezone(LOCAL_TIME).date())
     recorder = Recorder(bundles, judge, permit, now, material_known=materials.knows)
-    worker = Worker(_handlers(settings, plugins, recorder, now))
+    worker = Worker(_handlers(settings, plugins, recorder, materials, now))
     return Instance(settings, plugins, bundles, recorder, judge, materials, worker, RECURRING, now,
                     {"is_demo": lambda: is_marked(DEMO)})
 
@@ -62,15 +62,15 @@ def prepare_database(plugins: Plugins) -> dict[str, tuple[int, ...]]:
     return migrate(owners)
 
 
-def _handlers(settings: Settings, plugins: Plugins, recorder: Recorder, now: Callable[[], datetime]
-              ) -> Mapping[str, Callable[..., None]]:
+def _handlers(settings: Settings, plugins: Plugins, recorder: Recorder, materials: MaterialStore,
+              now: Callable[[], datetime]) -> Mapping[str, Callable[..., None]]:
     worker_jobs: dict[str, Callable[..., None]] = {
         "clock-sweep": lambda: _done(sweep(recorder, now())),
-        "renew-units": lambda: _done(renew_units(now())),
+        "renew-units": lambda: _done(refresh()),
         "rejudge-open": lambda bundle: _done(rejudge_open_cases(recorder, bundle)),
         "daily-root": lambda: _done(make_root(settings.roots_dir, SigningKey.load_or_create(settings.signing_key),
                                               now())),
-        "forget-jobs": lambda: _done(Worker({}).forget_done()),
+        "forget-jobs": lambda: _done((Worker({}).forget_done(), materials.forget_stale())),
     }
     for platform in plugins.platforms:
         for name, handler in platform.jobs.items():

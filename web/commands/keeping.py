@@ -1,4 +1,4 @@
-"""``fazhi ledger``, ``backup`` and ``restore``: keeping the record whole."""
+"""``fazhi ledger``: is the record whole, and the signed roots that prove it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,49 @@ from pathlib import Path
 import click
 
 from core.instance import Instance
-from web.commands.context import Shell, pass_shell, with_instance
+from core.ledger.roots import make_root
+from core.ledger.signing import SigningKey
+from core.ledger.verify import verify as verify_ledger
+from web.commands.context import Shell, with_instance
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
 def ledger() -> None:
     """台账：校验、每日签名根."""
+
+
+@ledger.command()
+@click.option("--root", "root_file", type=FILE, help="对照的签名根文件，默认为最新一份")
+@click.option("--key", "trusted_key", help="签名根必须由此公钥签出")
+@click.option("--materials/--no-materials", default=False, help="是否连同材料文件一起校验")
+@with_instance
+def verify(shell: Shell, instance: Instance, root_file: Path | None, trusted_key: str | None, materials: bool) -> None:
+    """逐件校验哈希链，并与签名根对照；发现篡改时指明案件、位置和方式."""
+    report = verify_ledger(root_file, folder=instance.settings.roots_dir, trusted_key=trusted_key,
+                           material_intact=instance.materials.intact if materials else None)
+    for damage in report.damages:
+        click.echo(damage.problem().render(shell.lang))
+    if report.cut_short:
+        shell.say("损坏过多，只列出前一部分", "too many damages; only the first are listed")
+    root = report.root.name if report.root else shell_none(shell)
+    shell.say(f"校验 {report.cases} 件、{report.events} 步，对照签名根 {root}，损坏 {len(report.damages)} 处",
+              f"{report.cases} cases, {report.events} steps, against root {root}, {len(report.damages)} damages")
+    if report.damages:
+        sys.exit(1)
+
+
+def shell_none(shell: Shell) -> str:
+    """How the absence of a root is said."""
+    return "（尚无，整体重算和整案删除无法发现）" if shell.lang == "zh" else "(none: a full re-hash would go unseen)"
+
+
+@ledger.command()
+@with_instance
+def root(shell: Shell, instance: Instance) -> None:
+    """签出当前台账的根并导出文件（每日自动进行）."""
+    made = make_root(instance.settings.roots_dir, SigningKey.load_or_create(instance.settings.signing_key),
+                     instance.now())
+    click.echo(str(made.file))
+    shell.say(f"第 {made.number} 号根，{made.cases} 件，公钥 {made.key}", f"root {made.number}, {made.cases} cases, key {made.key}")

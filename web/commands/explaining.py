@@ -1,0 +1,65 @@
+"""``fazhi explain``, ``replay`` and ``deadline``: why a score or a date is what it is."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+
+import click
+
+from core.calendars.counting import CountedDay, explain as count_days
+from core.instance import Instance
+from core.rulebook.model import Period, Unit
+from scoring.engine.live import Live
+from scoring.replay import Replayer
+from web.commands.context import Shell, with_instance
+
+DAY = click.DateTime(["%Y-%m-%d"])
+KINDS = {
+    "start": ("起算日，不计入", "first day, not counted"),
+    "counted": ("", ""),
+    "rest": ("非工作日，不计入", "not a working day, not counted"),
+    "last": ("最后一日", "last day"),
+    "rolled": ("休假日，顺延", "day off, rolls over"),
+}
+WEEKDAYS = ("一二三四五六日", "MTWTFSS")
+
+
+@click.command()
+@click.argument("receipt")
+@with_instance
+def replay(shell: Shell, instance: Instance, receipt: str) -> None:
+    """按台账和当时的规则包重算一张评分回执，逐字比对."""
+    found = Replayer(instance.bundles, Live()).replay(receipt)
+    if found.same:
+        shell.say(f"一致：{found.stored_digest}", f"same: {found.stored_digest}")
+        return
+    shell.say(f"不一致：存 {found.stored_digest}，现 {found.receipt.digest}",
+              f"different: stored {found.stored_digest}, now {found.receipt.digest}")
+    sys.exit(1)
+
+
+@click.command()
+@click.argument("start", type=DAY)
+@click.argument("length", type=click.IntRange(min=1))
+@click.argument("unit", type=click.Choice([unit.value for unit in Unit if not unit.elapsed]))
+@click.option("--region", default="", help="行政区划代码（地方节假日）")
+@click.option("--roll/--no-roll", default=True, help="末日遇休假是否顺延")
+@with_instance
+def deadline(shell: Shell, instance: Instance, start: datetime, length: int, unit: str, region: str, roll: bool
+             ) -> None:
+    """逐日数期限：起算日、每一天、最后一日."""
+    calendar = instance.bundles.current().calendar(region)
+    counted = count_days(calendar, start.date(), Period(length, Unit(unit), roll))
+    for day in counted.days:
+        click.echo(_line(shell, day))
+    shell.say(f"最后一日 {counted.due}", f"last day {counted.due}")
+    if counted.provisional:
+        shell.say("注意：国务院办公厅尚未公布该年放假安排，此日期为暂定",
+                  "note: the holidays of that year are not published yet; the date is provisional")
+
+
+def _line(shell: Shell, day: CountedDay) -> str:
+    index = 0 if shell.lang == "zh" else 1
+    number = f"{day.number:>4}" if day.number else "    "
+    return f"{number}  {day.day} {WEEKDAYS[index][day.day.weekday()]}  {KINDS[day.kind][index]}".rstrip()
