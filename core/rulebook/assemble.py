@@ -131,7 +131,7 @@ class Assembly:
             title = spec.title or Text(f"{source.title.zh}：{name}")
             self.parameters.define(Definition(f"{source.id}.{name}", title, spec, source.site / "params" / name,
                                               source.region), self.problems)
-            if name not in source.reads():
+            if name not in source.used:
                 self.problems.add("parameter-unused", (source.site / "params" / name).key, warning=True, name=name)
 
     def _checklists(self) -> None:

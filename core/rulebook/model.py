@@ -9,85 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from core.language import Expression
+from core.rulebook.schemes import Cap, Deduction, Leaf, Node, Scheme, Veto
+from core.rulebook.terms import ALWAYS, Citation, DateRange, FieldType, Level, Period, Scalar, Unit
 from core.text import Text
 
-Scalar = bool | int | Decimal | str | date | datetime | timedelta | frozenset[str]
-"""A fact's value at run time; *unknown* is the absence of a key."""
-
-
-class FieldType(StrEnum):
-    """Types of facts (DESIGN glossary: fact 事实)."""
-
-    BOOL = "bool"
-    INT = "int"
-    DECIMAL = "decimal"
-    STRING = "string"
-    TEXT = "text"
-    ENUM = "enum"
-    SET = "set"
-    DATE = "date"
-    DATETIME = "datetime"
-    PERSON = "person"
-    ORGAN = "organ"
-
-
-class Level(StrEnum):
-    """Severity of a finding, mildest first."""
-
-    BLUE = "blue"
-    YELLOW = "yellow"
-    ORANGE = "orange"
-    RED = "red"
-
-
-class Unit(StrEnum):
-    """Units of a period. Day units are local calendar dates, hour units elapsed time."""
-
-    DAYS = "days"
-    WORKING_DAYS = "working_days"
-    MONTHS = "months"
-    YEARS = "years"
-    HOURS = "hours"
-    MINUTES = "minutes"
-    SECONDS = "seconds"
-
-    @property
-    def elapsed(self) -> bool:
-        """True where the period runs by the clock rather than by calendar dates."""
-        return self in (Unit.HOURS, Unit.MINUTES, Unit.SECONDS)
-
-
-@dataclass(frozen=True, slots=True)
-class DateRange:
-    """Dates of effect, both ends inclusive; None is open."""
-
-    start: date | None = None
-    end: date | None = None
-
-    def __contains__(self, day: date) -> bool:
-        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """Where a rule comes from: law, edition passed, article; ``quote`` is checked against a corpus."""
-
-    law: str
-    article: str
-    edition: date | None = None
-    quote: str | None = None
-    confidence: Literal["verified", "unverified"] = "verified"
-    note: str | None = None
-
-    def __str__(self) -> str:
-        return f"《{self.law}》第{self.article}条"
+__all__ = ["Award", "Cap", "Check", "Checklist", "Citation", "Clock", "DateRange", "Deduction", "EventType", "Fact",
+           "Field", "FieldType", "Leaf", "Level", "MaterialRequirement", "Node", "Pattern", "Period", "Procedure",
+           "Rule", "Scalar", "Scheme", "Stage", "Template", "Unit", "Veto", "Warning_"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +49,6 @@ class MaterialRequirement:
     title: Text
     required: bool = False
     document: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A period of law. Defaults are 民法典 201-204: the first day is not counted, the end rolls over.
-
-    Attributes:
-        roll: a last day on a statutory holiday moves to the next working day (民法典 203).
-    """
-
-    length: int
-    unit: Unit
-    roll: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +96,9 @@ class Procedure:
     attributes: Mapping[str, Field] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     withdraws_with: tuple[str, ...] = ()
-    timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     basis: tuple[Citation, ...] = ()
-    valid: DateRange = DateRange()
+    valid: DateRange = ALWAYS
     number: str | None = None
     after_closing: tuple[str, ...] = ()
     secrecy: Literal["none", "state_secret"] = "none"
@@ -273,7 +194,7 @@ class Rule:
     remedy: Text | None = None
     code: str = ""
     confidence: Literal["verified", "unverified"] = "verified"
-    valid: DateRange = DateRange()
+    valid: DateRange = ALWAYS
     clock: Clock | None = None
     origin: Mapping[str, str] = field(default_factory=dict)
 
@@ -331,79 +252,9 @@ class Checklist:
     applies: Expression | None = None
     materials: tuple[str, ...] = ()
     rigid: bool = False
-    valid: DateRange = DateRange()
+    valid: DateRange = ALWAYS
 
     @property
     def points(self) -> Decimal:
         """Full marks."""
         return sum((check.points for check in self.checks), Decimal(0))
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """How a leaf of an indicator tree is measured; ``arguments`` are the metric's own, typed by it."""
-
-    metric: str
-    arguments: Mapping[str, object] = field(default_factory=dict)
-    missing: Literal["zero", "unscored", "block"] = "unscored"
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A node of the indicator tree; its weight is in points of the whole."""
-
-    id: str
-    title: Text
-    weight: Decimal
-    children: tuple[Node, ...] = ()
-    leaf: Leaf | None = None
-    basis: tuple[Citation, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Cap:
-    """Limits what a node can earn while a rule is violated (``of`` its weight: 0 … weight)."""
-
-    node: str
-    most: Decimal
-    rules: tuple[str, ...]
-    title: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Veto:
-    """Sets the whole score to 0 while one of the rules is violated (一票否决)."""
-
-    rules: tuple[str, ...]
-    title: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Deduction:
-    """Takes ``points`` off for each violated activation of the rules; the score never falls below 0."""
-
-    rules: tuple[str, ...]
-    points: Decimal
-    title: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Scheme:
-    """A scoring scheme: an indicator tree over one case (``per: case``) or one organ (``per: organ``).
-
-    Attributes:
-        counts: which findings caps, vetoes and deductions read: ``confirmed`` (default) or ``raised``.
-    """
-
-    id: str
-    title: Text
-    per: Literal["case", "organ"]
-    nodes: tuple[Node, ...]
-    procedure: str | None = None
-    caps: tuple[Cap, ...] = ()
-    vetoes: tuple[Veto, ...] = ()
-    deductions: tuple[Deduction, ...] = ()
-    counts: Literal["confirmed", "raised"] = "confirmed"
-    note: Text | None = None
-    basis: tuple[Citation, ...] = ()
-    valid: DateRange = DateRange()

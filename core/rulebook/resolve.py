@@ -32,7 +32,8 @@ class Buildable(Protocol[T_co]):
     def region(self) -> str: ...
     @property
     def params(self) -> Mapping[str, ParameterSpec]: ...
-    def reads(self) -> frozenset[str]: ...
+    @property
+    def used(self) -> frozenset[str]: ...
     def build(self, filled: Filled, valid: DateRange, origin: Mapping[str, str]) -> T_co | None: ...
 
 
@@ -95,9 +96,8 @@ class Resolver(Generic[T_co]):
         own = {name: f"{source.id}.{name}" for name in source.params}
         known = {**self.shared.get(source.procedure.id, {}), **own}
         known = {name: key for name, key in known.items() if key in self.parameters.definitions}
-        reads = source.reads()
         # a name that is not known gets its did-you-mean from all that are
-        return known if reads - known.keys() else {name: known[name] for name in reads}
+        return known if source.used - known.keys() else {name: known[name] for name in source.used}
 
 
 def chains(regions: Iterable[str]) -> dict[str, tuple[str, ...]]:

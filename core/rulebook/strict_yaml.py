@@ -212,7 +212,9 @@ class _Builder:
             return Node(text, line, column, style)
         if text in _WORDS:
             return Node(_WORDS[text], line, column)
-        if text[0] in "-0123456789" and len(text) > MAX_DIGITS and text.lstrip("-").replace(".", "").isdigit():
+        if text[0] not in "-0123456789":
+            return Node(text, line, column)
+        if len(text) > MAX_DIGITS and text.lstrip("-").replace(".", "").isdigit():
             self._refuse("yaml-number-too-long", event, most=MAX_DIGITS)
             return Node(0, line, column)
         if _INTEGER.fullmatch(text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from core.language.environment import Environment
@@ -27,6 +27,10 @@ class ChecklistSource:
     valid: DateRange
     environment: Environment
     region: str = ""
+    used: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "used", parameters_used(self.spec))
 
     @property
     def id(self) -> str:
@@ -39,10 +43,6 @@ class ChecklistSource:
     @property
     def params(self) -> Mapping[str, ParameterSpec]:
         return self.spec.params
-
-    def reads(self) -> frozenset[str]:
-        """Names of the parameters that it uses."""
-        return parameters_used(self.spec)
 
     def build(self, filled: Filled, valid: DateRange, origin: Mapping[str, str]) -> Checklist | None:
         """The typed checklist; what is wrong with it goes to ``filled.problems``."""

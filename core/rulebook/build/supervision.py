@@ -26,6 +26,7 @@ class RuleSource:
         region: the region whose overlay added it; empty for rules of the base.
         valid: its own dates, inside those of its file and overlay.
         environment: names of its procedure.
+        used: names of the parameters that it uses.
     """
 
     spec: RuleSpec
@@ -34,6 +35,10 @@ class RuleSource:
     valid: DateRange
     environment: Environment
     region: str = ""
+    used: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "used", parameters_used(self.spec))
 
     @property
     def id(self) -> str:
@@ -47,10 +52,6 @@ class RuleSource:
     @property
     def params(self) -> Mapping[str, ParameterSpec]:
         return self.spec.params
-
-    def reads(self) -> frozenset[str]:
-        """Names of the parameters that it uses."""
-        return parameters_used(self.spec)
 
     def build(self, filled: Filled, valid: DateRange, origin: Mapping[str, str]) -> Rule | None:
         """The typed rule; None where something is wrong, which ``filled.problems`` then says."""
