@@ -35,6 +35,7 @@ def build_procedure(document: ProcedureDocument, site: Site, problems: Problems)
         opens_with=lookup.all(document.opens_with, site / "opens_with"),
         closes_with=lookup.all(document.closes_with, site / "closes_with"),
         withdraws_with=lookup.all(document.withdraws_with, site / "withdraws_with"),
+        after_closing=lookup.all(document.after_closing, site / "after_closing"),
         attributes=attributes, timezone=timezone, basis=tuple(c.citation() for c in document.basis),
         valid=dates_of(document.valid), number=document.number,
         facts=_facts(document, attributes, events, timezone, site / "facts", problems),

@@ -82,6 +82,7 @@ class ProcedureDocument(Document):
     opens_with: Names = Field((), description="由哪些步骤立案（启动）")
     closes_with: Names = Field((), description="由哪些步骤结案（办结）")
     withdraws_with: Names = Field((), description="由哪些步骤终止（不再履行后续义务）")
+    after_closing: Names = Field((), description="结案后仍可以记录的步骤（后评估、归档等）")
     stages: tuple[StageSpec, ...] = Field((), description="环节")
     events: dict[Name, EventSpec] = Field(description="步骤", min_length=1)
     facts: dict[Name, FactSpec] = Field({}, description="推出的事实")
