@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +12,7 @@ from core.calendars import Calendar
 from core.cases.case import Case
 from core.rulebook.model import Checklist, Node, Scheme
 from scoring.adjustments import counting, total, undetermined
-from scoring.checks import score_checklist, withdrawn
+from scoring.checks import finished, score_checklist
 from scoring.life import Finding
 from scoring.points import ZERO
 from scoring.trace import Status, TraceNode
@@ -120,7 +120,7 @@ def _blocked(scheme: Scheme, leaves: Mapping[str, LeafResult]) -> tuple[Note, ..
 
 
 def _why_provisional(case: Case, leaves: Mapping[str, LeafResult], at_risk: Decimal, clock: bool) -> Iterator[Note]:
-    if case.closing is None and not withdrawn(case):
+    if not finished(case):
         yield Note("score-provisional-open")
     if any(leaf.status is Status.UNSCORED for leaf in leaves.values()):
         yield Note("score-provisional-unscored")
@@ -132,7 +132,7 @@ def _why_provisional(case: Case, leaves: Mapping[str, LeafResult], at_risk: Deci
 
 def _new_lines(now: Sequence[TraceNode], then: Sequence[TraceNode]) -> tuple[TraceNode, ...]:
     before = {line.id: line.earned for line in _lines(now)}
-    return tuple(line for line in _lines(then) if before.get(line.id) != line.earned)
+    return tuple(replace(line, status=Status.AT_RISK) for line in _lines(then) if before.get(line.id) != line.earned)
 
 
 def _lines(nodes: Sequence[TraceNode]) -> Iterator[TraceNode]:

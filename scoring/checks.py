@@ -52,6 +52,11 @@ def withdrawn(case: Case) -> bool:
     return any(event_type in case.positions for event_type in case.procedure.withdraws_with)
 
 
+def finished(case: Case) -> bool:
+    """True for a case that is closed or was given up."""
+    return case.closing is not None or withdrawn(case)
+
+
 def score_checklist(case: Case, checklist: Checklist, calendar: Calendar) -> ChecklistResult:
     """Score ``checklist`` on the case as it stands.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import BooleanField, CharField, CompositeKey, IntegerField, TextField
+from peewee import AutoField, BooleanField, CharField, CompositeKey, IntegerField, TextField
 
 from core.database import BaseModel
 from core.instants import InstantField
@@ -19,6 +19,7 @@ class VerdictRow(BaseModel):
         wake_at: the next moment at which time alone changes this row.
     """
 
+    id = AutoField()
     case = CharField(max_length=64, column_name="case_id", index=True)
     procedure = CharField(max_length=64)
     organ = CharField(max_length=32)

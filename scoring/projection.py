@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from peewee import AutoField
+
 from core.cases.case import CaseHead
 from core.database import BaseModel, database
 from core.instants import instant_text
 from core.ledger.rows import IN_ONE_QUERY, execute_many, insert_rows, marks
 from scoring.case_score import assessment_day
+from scoring.checks import finished
 from scoring.clock import clock_of
 from scoring.judgement import FIVE_PROCEDURES, REVIEWED, Judgement
 from scoring.life import Finding
@@ -45,11 +48,15 @@ def replace_scores(judged: Sequence[Judgement], receipts: Sequence[Receipt | Non
 
 
 def mark_dirty(units: Iterable[tuple[str, int, str]]) -> None:
-    """Note that the means of these (procedure, year, organ) have to be renewed."""
+    """Note that the means of these (procedure, year, organ) have to be renewed.
+
+    A mark that is there already is written again: that locks it, so that who takes it away waits for us and sees
+    what we changed.
+    """
     rows = sorted(set(units))
     if rows:
         execute_many(f'INSERT INTO "dirty_unit" ("procedure", "year", "organ") VALUES ({marks(3)}) '
-                     'ON CONFLICT DO NOTHING', rows)
+                     'ON CONFLICT ("procedure", "year", "organ") DO UPDATE SET "organ" = excluded."organ"', rows)
 
 
 def store_receipts(receipts: Iterable[Receipt]) -> None:
@@ -89,7 +96,7 @@ def _score_row(item: Judgement, receipt: Receipt | None) -> Row:
     points = (None, None, None, 0, True) if scored is None else (
         _cents(scored.score), _cents(scored.earned), _cents(scored.due), _cents(scored.at_risk), scored.provisional)
     return (case.head.id, case.procedure.id, scored.scheme.id if scored else None, case.head.organ, case.head.region,
-            day.year, day.isoformat(), case.closing is not None, *points, item.facts.get(FIVE_PROCEDURES),
+            day.year, day.isoformat(), finished(case), *points, item.facts.get(FIVE_PROCEDURES),
             item.facts.get(REVIEWED), case.last_seq, item.bundle.hash, instant_text(item.at),
             receipt.key.id if receipt else None, receipt.digest if receipt else None)
 
@@ -102,7 +109,7 @@ def _clear(model: type[BaseModel], case_ids: Sequence[str]) -> None:
 
 def _columns(model: type[BaseModel]) -> list[str]:
     fields = model._meta.sorted_fields  # type: ignore[attr-defined]
-    return [field.column_name for field in fields if field.name != "id" or not field.auto_increment]
+    return [field.column_name for field in fields if not isinstance(field, AutoField)]
 
 
 def _parts(items: Sequence[str]) -> Iterator[list[str]]:

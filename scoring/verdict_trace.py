@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.cases.case import Step
 from core.language.expression import Expression
+from core.language.rule_sentence import rule_sentence
 from core.rulebook.model import Citation, Pattern, Procedure, Rule
 from core.text import Text
 from scoring.engine.scopes import scope_at
@@ -27,8 +28,13 @@ def trace_of(judged: Judgement, verdict: Verdict) -> TraceNode:
     notes = tuple(_notes(rule, verdict))
     events = tuple(item.event.id for item in (step, answer) if item)
     return TraceNode(
-        verdict.rule, "rule", rule.title, verdict.state.value, notes=notes, events=events,
+        verdict.rule, "rule", rule.title, verdict.state.value, sentence=_sentences(rule, judged.case.procedure),
+        notes=notes, events=events,
         citations=rule.basis, children=tuple(_parts(judged, rule, step, answer)))
+
+
+def _sentences(rule: Rule, procedure: Procedure) -> dict[str, str]:
+    return {language: rule_sentence(rule, procedure, language) for language in ("zh", "en")}
 
 
 def _parts(judged: Judgement, rule: Rule, step: Step | None, answer: Step | None) -> Iterator[TraceNode]:

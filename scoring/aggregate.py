@@ -1,0 +1,167 @@
+"""Unit scores kept up to date: organs that changed and the regions around them are computed anew, exactly."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from typing import Any
+
+from peewee import Case, fn
+
+from core.database import database
+from core.ledger.rows import IN_ONE_QUERY, execute_many, insert_rows, mark
+from core.organs.codes import ancestors, level_of, territory
+from core.organs.models import Organ
+from scoring.clock import OVERDUE, PENDING
+from scoring.life import Life
+from scoring.models import CaseScore, DirtyUnit, FindingRow, UnitScore, VerdictRow
+from scoring.units import Counts, Unit, organ_unit, region_unit
+
+ORGAN, REGION = "organ", "region"
+_COUNTS = tuple(field.name for field in fields(Counts))
+_COLUMNS = ("procedure", "year", "unit", "subject", "region", "level", "kind", "score", "provisional", "organs",
+            *_COUNTS)
+
+
+def refresh() -> int:
+    """Renew the unit scores of everything that changed since the last call; returns how many organs that were."""
+    with database.atomic():
+        dirty = list(DirtyUnit.select(DirtyUnit.procedure, DirtyUnit.year, DirtyUnit.organ)
+                     .order_by(DirtyUnit.procedure, DirtyUnit.year, DirtyUnit.organ).tuples())
+        _forget(dirty)
+        by_scope: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for procedure, year, organ in dirty:
+            by_scope[procedure, year].append(organ)
+        for (procedure, year), organs in by_scope.items():
+            _renew(procedure, year, organs)
+    return len(dirty)
+
+
+def rebuild() -> int:
+    """Compute all unit scores from the case scores alone; returns how many units there are."""
+    with database.atomic():
+        UnitScore.delete().execute()
+        DirtyUnit.delete().execute()
+        scopes = list(CaseScore.select(CaseScore.procedure, CaseScore.year).distinct().tuples())
+        for procedure, year in scopes:
+            organs = CaseScore.select(CaseScore.organ).where(
+                (CaseScore.procedure == procedure) & (CaseScore.year == year)).distinct().tuples()
+            _renew(procedure, year, [organ for (organ,) in organs])
+    return UnitScore.select().count()
+
+
+def units_of(procedure: str, year: int, organs: Sequence[str]) -> Iterator[Unit]:
+    """Organs' units as the case scores stand now; organs without cases in the year give none."""
+    for start in range(0, len(organs), IN_ONE_QUERY):
+        part = list(organs[start : start + IN_ONE_QUERY])
+        scope = (CaseScore.procedure == procedure) & (CaseScore.year == year) & CaseScore.organ.in_(part)
+        scores, counts, regions = _cases(scope)
+        for organ, found in _findings(scope).items():
+            counts[organ] += found
+        for organ, found in _duties(scope).items():
+            counts[organ] += found
+        places = places_of(procedure, year, regions)
+        for organ in sorted(regions):
+            yield organ_unit(places[organ], scores[organ], counts[organ])
+
+
+def places_of(procedure: str, year: int, regions: dict[str, str]) -> dict[str, Unit]:
+    """Empty units for organs, with level and kind where the organ is registered.
+
+    Args:
+        regions: the region of each organ as its cases state it, for organs that are not registered.
+    """
+    known = {row[0]: row[1:] for row in Organ.select(Organ.id, Organ.region, Organ.level, Organ.kind).where(
+        Organ.id.in_(list(regions))).tuples()}
+    found = {}
+    for organ, region in regions.items():
+        where, level, kind = known.get(organ, (region, level_of(region).value, ""))
+        found[organ] = Unit(procedure, year, ORGAN, organ, where, level, kind, None, 0, Counts())
+    return found
+
+
+def region_place(procedure: str, year: int, code: str) -> Unit:
+    """An empty unit for a region."""
+    return Unit(procedure, year, REGION, code, code, level_of(code).value, "", None, 0, Counts())
+
+
+def _renew(procedure: str, year: int, organs: Sequence[str]) -> None:
+    before = {row[0]: row[1] for row in UnitScore.select(UnitScore.subject, UnitScore.region).where(
+        (UnitScore.procedure == procedure) & (UnitScore.year == year) & (UnitScore.unit == ORGAN)
+        & UnitScore.subject.in_(list(organs))).tuples()}
+    units = list(units_of(procedure, year, organs))
+    _replace(procedure, year, ORGAN, organs, units)
+    touched = {code for region in [*before.values(), *(unit.region for unit in units)] for code in ancestors(region)}
+    regions = [region_unit(region_place(procedure, year, code), _organs_in(procedure, year, code))
+               for code in sorted(touched)]
+    _replace(procedure, year, REGION, sorted(touched), [unit for unit in regions if unit.counts.cases])
+
+
+def _organs_in(procedure: str, year: int, code: str) -> list[Unit]:
+    rows: Any = UnitScore.select().where(
+        (UnitScore.procedure == procedure) & (UnitScore.year == year) & (UnitScore.unit == ORGAN)
+        & UnitScore.region.between(*territory(code)))
+    return [unit_of(row) for row in rows]
+
+
+def unit_of(row: Any) -> Unit:
+    """The unit of a table row."""
+    return Unit(row.procedure, row.year, row.unit, row.subject, row.region, row.level, row.kind, row.score,
+                row.organs, Counts(*(getattr(row, name) for name in _COUNTS)))
+
+
+def _replace(procedure: str, year: int, unit: str, subjects: Sequence[str], units: Iterable[Unit]) -> None:
+    for start in range(0, len(subjects), IN_ONE_QUERY):
+        UnitScore.delete().where(
+            (UnitScore.procedure == procedure) & (UnitScore.year == year) & (UnitScore.unit == unit)
+            & UnitScore.subject.in_(list(subjects[start : start + IN_ONE_QUERY]))).execute()
+    insert_rows(UnitScore, _COLUMNS, [
+        (each.procedure, each.year, each.unit, each.subject, each.region, each.level, each.kind,
+         None if each.score is None else int(each.score * 100), each.provisional, each.organs,
+         *(getattr(each.counts, name) for name in _COUNTS)) for each in units])
+
+
+def _cases(scope: Any) -> tuple[dict[str, list[Any]], dict[str, Counts], dict[str, str]]:
+    scores: dict[str, list[Any]] = defaultdict(list)
+    counts: dict[str, Counts] = defaultdict(Counts)
+    regions: dict[str, str] = {}
+    rows = CaseScore.select(CaseScore.organ, CaseScore.region, CaseScore.score, CaseScore.closed,
+                            CaseScore.provisional, CaseScore.five_complete, CaseScore.reviewed).where(
+                                scope).order_by(CaseScore.organ, CaseScore.case).tuples()
+    for organ, region, score, closed, provisional, five, reviewed in rows:
+        regions[organ] = region
+        if score is not None:
+            scores[organ].append(score)
+        counts[organ] += Counts(
+            cases=1, closed=int(closed), scored=int(score is not None), unsettled=int(provisional),
+            five_known=int(five is not None), five_yes=int(bool(five)),
+            reviewed_known=int(reviewed is not None), reviewed_yes=int(bool(reviewed)))
+    return scores, counts, regions
+
+
+def _findings(scope: Any) -> dict[str, Counts]:
+    open_, stands = [s.value for s in Life if s.open], [s.value for s in Life if s.stands]
+    rows = (CaseScore.select(CaseScore.organ, _sum(FindingRow.status.in_(open_)), _sum(FindingRow.status.in_(stands)))
+            .join(FindingRow, on=(FindingRow.case == CaseScore.case)).where(scope).group_by(CaseScore.organ).tuples())
+    return {organ: Counts(findings_open=int(waiting), findings_confirmed=int(done)) for organ, waiting, done in rows}
+
+
+def _duties(scope: Any) -> dict[str, Counts]:
+    rows = (CaseScore.select(CaseScore.organ, _sum(VerdictRow.duty == PENDING), _sum(VerdictRow.duty == OVERDUE))
+            .join(VerdictRow, on=(VerdictRow.case == CaseScore.case)).where(scope & (VerdictRow.duty != ""))
+            .group_by(CaseScore.organ).tuples())
+    return {organ: Counts(duties_pending=int(due), duties_overdue=int(late)) for organ, due, late in rows}
+
+
+def _sum(condition: Any) -> Any:
+    return fn.SUM(Case(None, [(condition, 1)], 0))
+
+
+def _forget(dirty: Sequence[tuple[str, int, str]]) -> None:
+    if dirty:
+        place = mark()
+        execute_many(f'DELETE FROM "dirty_unit" WHERE "procedure" = {place} AND "year" = {place} '
+                     f'AND "organ" = {place}', dirty)
+
+
