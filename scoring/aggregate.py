@@ -14,6 +14,7 @@ from core.ledger.rows import IN_ONE_QUERY, execute_many, insert_rows, mark
 from core.organs.codes import ancestors, level_of, territory
 from core.organs.models import Organ
 from scoring.clock import OVERDUE, PENDING
+from scoring.columns import tuples
 from scoring.life import Life
 from scoring.models import CaseScore, DirtyUnit, FindingRow, UnitScore, VerdictRow
 from scoring.units import Counts, Unit, organ_unit, region_unit
@@ -27,8 +28,8 @@ _COLUMNS = ("procedure", "year", "unit", "subject", "region", "level", "kind", "
 def refresh() -> int:
     """Renew the unit scores of everything that changed since the last call; returns how many organs that were."""
     with database.atomic():
-        dirty = list(DirtyUnit.select(DirtyUnit.procedure, DirtyUnit.year, DirtyUnit.organ)
-                     .order_by(DirtyUnit.procedure, DirtyUnit.year, DirtyUnit.organ).tuples())
+        dirty = tuples(DirtyUnit.select(DirtyUnit.procedure, DirtyUnit.year, DirtyUnit.organ)
+                       .order_by(DirtyUnit.procedure, DirtyUnit.year, DirtyUnit.organ))
         _forget(dirty)
         by_scope: dict[tuple[str, int], list[str]] = defaultdict(list)
         for procedure, year, organ in dirty:
@@ -43,10 +44,9 @@ def rebuild() -> int:
     with database.atomic():
         UnitScore.delete().execute()
         DirtyUnit.delete().execute()
-        scopes = list(CaseScore.select(CaseScore.procedure, CaseScore.year).distinct().tuples())
-        for procedure, year in scopes:
-            organs = CaseScore.select(CaseScore.organ).where(
-                (CaseScore.procedure == procedure) & (CaseScore.year == year)).distinct().tuples()
+        for procedure, year in tuples(CaseScore.select(CaseScore.procedure, CaseScore.year).distinct()):
+            organs = tuples(CaseScore.select(CaseScore.organ).where(
+                (CaseScore.procedure == procedure) & (CaseScore.year == year)).distinct())
             _renew(procedure, year, [organ for (organ,) in organs])
     return UnitScore.select().count()
 
@@ -72,8 +72,8 @@ def places_of(procedure: str, year: int, regions: dict[str, str]) -> dict[str, U
     Args:
         regions: the region of each organ as its cases state it, for organs that are not registered.
     """
-    known = {row[0]: row[1:] for row in Organ.select(Organ.id, Organ.region, Organ.level, Organ.kind).where(
-        Organ.id.in_(list(regions))).tuples()}
+    known = {row[0]: row[1:] for row in tuples(Organ.select(
+        Organ.id, Organ.region, Organ.level, Organ.kind).where(Organ.id.in_(list(regions))))}
     found = {}
     for organ, region in regions.items():
         where, level, kind = known.get(organ, (region, level_of(region).value, ""))
@@ -87,9 +87,9 @@ def region_place(procedure: str, year: int, code: str) -> Unit:
 
 
 def _renew(procedure: str, year: int, organs: Sequence[str]) -> None:
-    before = {row[0]: row[1] for row in UnitScore.select(UnitScore.subject, UnitScore.region).where(
+    before = {row[0]: row[1] for row in tuples(UnitScore.select(UnitScore.subject, UnitScore.region).where(
         (UnitScore.procedure == procedure) & (UnitScore.year == year) & (UnitScore.unit == ORGAN)
-        & UnitScore.subject.in_(list(organs))).tuples()}
+        & UnitScore.subject.in_(list(organs))))}
     units = list(units_of(procedure, year, organs))
     _replace(procedure, year, ORGAN, organs, units)
     touched = {code for region in [*before.values(), *(unit.region for unit in units)] for code in ancestors(region)}
@@ -126,9 +126,9 @@ def _cases(scope: Any) -> tuple[dict[str, list[Any]], dict[str, Counts], dict[st
     scores: dict[str, list[Any]] = defaultdict(list)
     counts: dict[str, Counts] = defaultdict(Counts)
     regions: dict[str, str] = {}
-    rows = CaseScore.select(CaseScore.organ, CaseScore.region, CaseScore.score, CaseScore.closed,
-                            CaseScore.provisional, CaseScore.five_complete, CaseScore.reviewed).where(
-                                scope).order_by(CaseScore.organ, CaseScore.case).tuples()
+    query = CaseScore.select(CaseScore.organ, CaseScore.region, CaseScore.score, CaseScore.closed,
+                             CaseScore.provisional, CaseScore.five_complete, CaseScore.reviewed)
+    rows = tuples(query.where(scope).order_by(CaseScore.organ, CaseScore.case))
     for organ, region, score, closed, provisional, five, reviewed in rows:
         regions[organ] = region
         if score is not None:
@@ -142,15 +142,16 @@ def _cases(scope: Any) -> tuple[dict[str, list[Any]], dict[str, Counts], dict[st
 
 def _findings(scope: Any) -> dict[str, Counts]:
     open_, stands = [s.value for s in Life if s.open], [s.value for s in Life if s.stands]
-    rows = (CaseScore.select(CaseScore.organ, _sum(FindingRow.status.in_(open_)), _sum(FindingRow.status.in_(stands)))
-            .join(FindingRow, on=(FindingRow.case == CaseScore.case)).where(scope).group_by(CaseScore.organ).tuples())
+    query = CaseScore.select(CaseScore.organ, _sum(FindingRow.status.in_(open_)), _sum(FindingRow.status.in_(stands)))
+    rows = tuples(query.join(FindingRow, on=(FindingRow.case == CaseScore.case)).where(scope)
+                  .group_by(CaseScore.organ))
     return {organ: Counts(findings_open=int(waiting), findings_confirmed=int(done)) for organ, waiting, done in rows}
 
 
 def _duties(scope: Any) -> dict[str, Counts]:
-    rows = (CaseScore.select(CaseScore.organ, _sum(VerdictRow.duty == PENDING), _sum(VerdictRow.duty == OVERDUE))
-            .join(VerdictRow, on=(VerdictRow.case == CaseScore.case)).where(scope & (VerdictRow.duty != ""))
-            .group_by(CaseScore.organ).tuples())
+    query = CaseScore.select(CaseScore.organ, _sum(VerdictRow.duty == PENDING), _sum(VerdictRow.duty == OVERDUE))
+    rows = tuples(query.join(VerdictRow, on=(VerdictRow.case == CaseScore.case))
+                  .where(scope & (VerdictRow.duty != "")).group_by(CaseScore.organ))
     return {organ: Counts(duties_pending=int(due), duties_overdue=int(late)) for organ, due, late in rows}
 
 
@@ -158,7 +159,7 @@ def _sum(condition: Any) -> Any:
     return fn.SUM(Case(None, [(condition, 1)], 0))
 
 
-def _forget(dirty: Sequence[tuple[str, int, str]]) -> None:
+def _forget(dirty: Sequence[tuple[Any, ...]]) -> None:
     if dirty:
         place = mark()
         execute_many(f'DELETE FROM "dirty_unit" WHERE "procedure" = {place} AND "year" = {place} '

@@ -85,7 +85,7 @@ def scope_of(case: Case, step: Step | None, calendar: Calendar) -> Scope:
     """What a condition on the case as it stands sees; ``step`` is its ``e``."""
     anchor = step or case.steps[-1]
     seen = replace(scope_at(case, anchor, calendar), c=case.state, history=case.history())
-    return seen if step else replace(seen, e=NOTHING, step=None)
+    return seen if step else replace(seen, e=NOTHING)
 
 
 def _exempt(case: Case, checklist: Checklist, scope: Scope) -> ChecklistResult | None:

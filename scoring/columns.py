@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from peewee import CharField, IntegerField
 
@@ -35,3 +36,8 @@ class DayField(CharField):
     def python_value(self, value: str | date | None) -> date | None:
         """The date."""
         return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def tuples(query: Any) -> list[tuple[Any, ...]]:
+    """The rows of a query as plain tuples; the library does not type them."""
+    return list(query.tuples())

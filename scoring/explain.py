@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from core.cases.case import Case
 from core.errors import fail
@@ -34,21 +33,14 @@ ROLE_WORDS: Mapping[str, Text] = {
     "veto": Text("一票否决", {"en": "Veto"})}
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """Fixed words of an explanation."""
-
-    score: Text = Text("得分", {"en": "Score"})
-    provisional: Text = Text("（暂定）", {"en": " (provisional)"})
-    due: Text = Text("已到评分时点的权重", {"en": "weight scored so far"})
-    asks: Text = Text("要求", {"en": "Asks"})
-    basis: Text = Text("依据", {"en": "Basis"})
-    records: Text = Text("记录", {"en": "Records"})
-    if_confirmed: Text = Text("如疑似问题全部确认", {"en": "If every open finding is confirmed"})
-    none: Text = Text("尚无可评分内容", {"en": "nothing is scored yet"})
-
-
-WORDS = _Words()
+SCORE = Text("得分", {"en": "Score"})
+PROVISIONAL = Text("（暂定）", {"en": " (provisional)"})
+DUE = Text("已到评分时点的权重", {"en": "weight scored so far"})
+ASKS = Text("要求", {"en": "Asks"})
+BASIS = Text("依据", {"en": "Basis"})
+RECORDS = Text("记录", {"en": "Records"})
+IF_CONFIRMED = Text("如疑似问题全部确认", {"en": "If every open finding is confirmed"})
+NOTHING_YET = Text("尚无可评分内容", {"en": "nothing is scored yet"})
 
 
 def explain(judged: Judgement, about: str = "", language: str = "zh") -> list[str]:
@@ -79,30 +71,30 @@ def trace_lines(nodes: Sequence[TraceNode], case: Case | None, language: str, de
         yield f"{indent}{_headline(node, language)}"
         if node.sentence:
             sentence = node.sentence.get(language, node.sentence["zh"])
-            yield f"{indent}  {WORDS.asks.to(language)}: {sentence}"
+            yield f"{indent}  {ASKS.to(language)}: {sentence}"
         for fact in node.facts:
             yield f"{indent}  · {_fact_line(fact, language)}"
         for note in node.notes:
             yield f"{indent}  – {note.text(language)}"
         if node.events and case is not None:
-            yield f"{indent}  {WORDS.records.to(language)}: {_records(node.events, case, language)}"
+            yield f"{indent}  {RECORDS.to(language)}: {_records(node.events, case, language)}"
         if node.citations:
-            yield f"{indent}  {WORDS.basis.to(language)}: {cited(node.citations)}"
+            yield f"{indent}  {BASIS.to(language)}: {cited(node.citations)}"
         yield from trace_lines(node.children, case, language, depth + 1)
 
 
 def _score_lines(judged: Judgement, language: str) -> Iterator[str]:
     scored = judged.scored
     if scored is None or scored.score is None:
-        yield f"{WORDS.score.to(language)}: {WORDS.none.to(language)}"
+        yield f"{SCORE.to(language)}: {NOTHING_YET.to(language)}"
         return
-    provisional = WORDS.provisional.to(language) if scored.provisional else ""
-    yield f"{scored.scheme.title.to(language)}  {WORDS.score.to(language)}: {scored.score}{provisional}"
-    yield f"{scored.earned} / {scored.due} ({WORDS.due.to(language)})"
+    provisional = PROVISIONAL.to(language) if scored.provisional else ""
+    yield f"{scored.scheme.title.to(language)}  {SCORE.to(language)}: {scored.score}{provisional}"
+    yield f"{scored.earned} / {scored.due} ({DUE.to(language)})"
     yield from (note.text(language) for note in scored.notes)
     yield from trace_lines(scored.nodes, judged.case, language)
     if scored.at_risk_lines:
-        yield f"{WORDS.if_confirmed.to(language)}: -{scored.at_risk}"
+        yield f"{IF_CONFIRMED.to(language)}: -{scored.at_risk}"
         yield from trace_lines(scored.at_risk_lines, judged.case, language, 1)
 
 

@@ -14,6 +14,7 @@ from core.ledger.rows import IN_ONE_QUERY, execute_many, insert_rows, marks
 from scoring.case_score import assessment_day
 from scoring.checks import finished
 from scoring.clock import clock_of
+from scoring.columns import tuples
 from scoring.judgement import FIVE_PROCEDURES, REVIEWED, Judgement
 from scoring.life import Finding
 from scoring.models import CaseScore, FindingRow, ReceiptRow, VerdictRow
@@ -38,8 +39,8 @@ def replace_findings(findings: Iterable[tuple[CaseHead, Iterable[Finding]]]) -> 
 def replace_scores(judged: Sequence[Judgement], receipts: Sequence[Receipt | None]) -> None:
     """Replace the score rows of these cases and mark the organs whose means they change."""
     ids = [item.case.head.id for item in judged]
-    before = {(row[0], row[1], row[2]) for part in _parts(ids) for row in CaseScore.select(
-        CaseScore.procedure, CaseScore.year, CaseScore.organ).where(CaseScore.case.in_(part)).tuples()}
+    before = {(row[0], row[1], row[2]) for part in _parts(ids) for row in tuples(CaseScore.select(
+        CaseScore.procedure, CaseScore.year, CaseScore.organ).where(CaseScore.case.in_(part)))}
     rows = [_score_row(item, receipt) for item, receipt in zip(judged, receipts, strict=True)]
     _clear(CaseScore, ids)
     insert_rows(CaseScore, _columns(CaseScore), rows)
@@ -102,13 +103,13 @@ def _score_row(item: Judgement, receipt: Receipt | None) -> Row:
 
 
 def _clear(model: type[BaseModel], case_ids: Sequence[str]) -> None:
-    table = model._meta.table_name  # type: ignore[attr-defined]
+    table = model._meta.table_name
     for part in _parts(case_ids):
         database.execute_sql(f'DELETE FROM "{table}" WHERE "case_id" IN ({marks(len(part))})', part)
 
 
 def _columns(model: type[BaseModel]) -> list[str]:
-    fields = model._meta.sorted_fields  # type: ignore[attr-defined]
+    fields = model._meta.sorted_fields
     return [field.column_name for field in fields if not isinstance(field, AutoField)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.database import database
 from core.errors import fail
 from core.judge import PlatformEvent
+from core.ledger.event import Value
 from core.ledger.reader import row_of
 from core.ledger.recorder import Recorder
 from core.organs.actors import Actor
@@ -31,7 +32,8 @@ def publish_case(recorder: Recorder, replayer: Replayer, case_id: str, actor: Ac
             raise fail("score-nothing-to-publish", case=case_id)
         receipt = case_receipt(judged)
         replayer.make_whole(receipt, "publication")
-        payload = {"receipt": receipt.key.id, "digest": receipt.digest, "score": str(judged.scored.score),
-                   "scheme": judged.scored.scheme.id, "provisional": judged.scored.provisional}
+        payload: dict[str, Value] = {
+            "receipt": receipt.key.id, "digest": receipt.digest, "score": str(judged.scored.score),
+            "scheme": judged.scored.scheme.id, "provisional": judged.scored.provisional}
         recorder.record_platform(case_id, PlatformEvent(PUBLISHED, payload, now), actor.person_id, actor.organ)
     return receipt
