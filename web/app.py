@@ -14,12 +14,12 @@ from web.kit.access import init_access
 from web.kit.connection import init_connection
 from web.kit.demo import is_demo
 from web.kit.errors import init_errors
+from web.kit.filters import init_filters
 from web.kit.headers import init_headers
 from web.kit.language import init_language
 from web.kit.render import EXTENSION, init_render
 from web.kit.session import init_session
 from web.kit.uploads import init_uploads
-from web.kit.words import init_words
 from web.pages import blueprints
 
 LOG_IN_LIMIT = "20 per minute"
@@ -50,7 +50,7 @@ def create_app(instance: Instance, **overrides: Any) -> Flask:
     init_session(app, instance)
     init_access(app)
     CSRFProtect(app)
-    init_words(app)
+    init_filters(app)
     init_render(app)
     init_errors(app)
     for blueprint in blueprints():

@@ -8,13 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from core.instance import LOCAL_TIME
-from core.organs.vocabulary import KIND_TITLES, LEVEL_TITLES, ROLE_TITLES, OrganKind, RegionLevel, Role
 from core.rulebook.model import Citation, Field, FieldType
 from web.kit.language import language, local, say
 
@@ -41,25 +39,16 @@ STATES: Mapping[str, Word] = {
     "pending": Word(_l("待履行"), "orange"), "holding": Word(_l("保持中"), "blue"),
     "vacuous": Word(_l("未触发"), "grey"), "not_assessable": Word(_l("无法判定"), "yellow"),
 }
+TRACE_STATUSES: Mapping[str, Word] = {
+    **STATES,
+    "scored": Word(_l("已评分"), "blue"), "not_due": Word(_l("未到评分时点"), "grey"),
+    "not_applicable": Word(_l("不适用"), "grey"), "unscored": Word(_l("暂无数据"), "yellow"),
+    "passed": Word(_l("符合"), "green"), "partial": Word(_l("部分符合"), "yellow"), "failed": Word(_l("不符合"), "red"),
+    "unknown": Word(_l("无法判断"), "yellow"), "applied": Word(_l("已适用"), "red"), "at_risk": Word(_l("待认定"), "orange"),
+    "found": Word(_l("有记录"), "green"), "none": Word(_l("无记录"), "grey"), "listed": Word(_l("列明"), "grey"),
+}
 SOON_DAYS = 5
 """A duty due within so many calendar days is shown as due soon."""
-
-
-def init_words(app: Flask) -> None:
-    """Make the vocabularies filters of every template of ``app``."""
-    app.jinja_env.filters.update({
-        "say": say,
-        "level_title": lambda value: word(LEVELS, value).title,
-        "finding_status_title": lambda value: word(FINDING_STATUSES, value).title,
-        "finding_status_tone": lambda value: word(FINDING_STATUSES, value).tone,
-        "state_title": lambda value: word(STATES, value).title,
-        "state_tone": lambda value: word(STATES, value).tone,
-        "role_title": lambda value: title_of(ROLE_TITLES, Role, value),
-        "organ_kind_title": lambda value: title_of(KIND_TITLES, OrganKind, value),
-        "region_level_title": lambda value: title_of(LEVEL_TITLES, RegionLevel, value),
-        "day": day, "minute": minute, "points": points, "remaining": remaining, "remaining_tone": remaining_tone,
-        "citation": citation, "size": size, "short_hash": lambda value: (value or "")[:12],
-    })
 
 
 def word(words: Mapping[str, Word], value: str) -> Word:
@@ -70,6 +59,11 @@ def word(words: Mapping[str, Word], value: str) -> Word:
 def title_of(titles: Mapping[Any, Any], kind: Any, value: str) -> str:
     """The title of a member of a closed list; the value itself where it is none (a plugin's own role)."""
     return say(titles[kind(value)]) if value in set(kind) else str(value)
+
+
+def share(yes: int, known: int) -> str:
+    """A share of cases in percent; a dash where nothing is known."""
+    return f"{Decimal(100) * yes / known:.1f}%" if known else "—"
 
 
 def day(value: date | datetime | None) -> str:

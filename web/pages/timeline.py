@@ -1,0 +1,165 @@
+"""Records of a case as the timeline shows them: titles, values, files, corrections and hashes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from core.ledger.event import Event
+from core.ledger.validation import REASON
+from core.rulebook.model import EventType, Field, FieldType, Procedure
+from scoring.trace import MASK
+from web.kit.language import local, say
+from web.kit.people import organ_names, person_names
+from web.kit.rulewords import step_title
+from web.kit.words import day, minute, shown
+
+PLATFORM_TITLES = {
+    "finding.raised": _l("提示疑似问题"), "finding.withdrawn": _l("撤回疑似问题"), "finding.answered": _l("提交申辩"),
+    "finding.confirmed": _l("确认问题"), "finding.dismissed": _l("排除问题"), "finding.cured": _l("整改完成"),
+    "finding.cure_reported": _l("报告整改"), "score.published": _l("公布得分"),
+    "step.countersigned": _l("复核补录"), "personal.sealed": _l("封存个人信息"), "personal.viewed": _l("查看个人信息"),
+}
+REASONS = {
+    "cause-removed": _l("引起问题的记录已更正"), "rule-no-longer-applies": _l("规则不再适用"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownValue:
+    """A field with its value in words."""
+
+    title: str
+    shown: str
+    sealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    """A material; without an address for those who may not download it."""
+
+    title: str
+    name: str
+    size: int
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record of the timeline.
+
+    Attributes:
+        late: recorded on a later day than it happened.
+        personal: it holds personal values that are masked here.
+    """
+
+    id: str
+    case_id: str
+    seq: int
+    title: str
+    when: str
+    recorded: str
+    actor: str
+    organ: str
+    values: Sequence[ShownValue]
+    materials: Sequence[ShownFile]
+    hash: str
+    previous_hash: str
+    platform: bool
+    alarming: bool
+    finding: str | None
+    corrects: str | None
+    replaced_by: str | None
+    void: bool
+    late: bool
+    correctable: bool
+    personal: bool
+    reason: str
+
+
+def entries_of(procedure: Procedure, events: Sequence[Event], *, correctable: Collection[str] = (),
+               downloads: bool = False, revealed: Collection[str] = ()) -> Sequence[Entry]:
+    """The records as shown, in the order given; names of people and organs in two queries for all.
+
+    Args:
+        correctable: event types that the reader may correct.
+        downloads: the reader may download materials.
+        revealed: ids of events whose personal values are shown to this reader now.
+    """
+    replaced = {event.corrects: event.id for event in events if event.corrects}
+    people = person_names({event.actor for event in events} | _named(procedure, events, FieldType.PERSON))
+    organs = organ_names({event.organ for event in events} | _named(procedure, events, FieldType.ORGAN))
+    return [_entry(procedure, event, replaced.get(event.id), people, organs, event.type in correctable, downloads,
+                   event.id in revealed) for event in events]
+
+
+def platform_title(event_type: str) -> str:
+    """The title of an event that the platform writes."""
+    return str(PLATFORM_TITLES.get(event_type, event_type))
+
+
+def finding_reason(text: str) -> str:
+    """Why a finding was withdrawn, in words; what a person wrote stays as it is."""
+    return str(REASONS.get(text, text))
+
+
+def _named(procedure: Procedure, events: Sequence[Event], kind: FieldType) -> set[str]:
+    found = set()
+    for event in events:
+        known = procedure.events.get(event.type)
+        for name, field in known.fields.items() if known else ():
+            if field.type is kind and isinstance(value := event.payload.get(name), str):
+                found.add(value)
+    return found
+
+
+def _entry(procedure: Procedure, event: Event, replaced_by: str | None, people: Any, organs: Any, correctable: bool,
+           downloads: bool, revealed: bool) -> Entry:
+    known = procedure.events.get(event.type)
+    finding = event.payload.get("finding") if event.is_platform else None
+    return Entry(
+        id=event.id, case_id=event.case_id, seq=event.seq,
+        title=platform_title(event.type) if event.is_platform else step_title(procedure, event.type),
+        when=day(event.occurred_at) if event.precision == "date" else minute(event.occurred_at),
+        recorded=minute(event.recorded_at), actor=people[event.actor],
+        organ="" if ":" in event.actor else organs[event.organ],
+        values=() if event.is_platform or known is None else _values(known, event, people, organs, revealed),
+        materials=_files(known, event, downloads), hash=event.hash, previous_hash=event.previous_hash,
+        platform=event.is_platform, alarming=event.type in ("finding.raised", "finding.confirmed"),
+        finding=str(finding) if finding else None, corrects=event.corrects, replaced_by=replaced_by, void=event.void,
+        late=not event.is_platform and local(event.recorded_at).date() > local(event.occurred_at).date(),
+        correctable=correctable and not event.is_platform and replaced_by is None,
+        personal=known is not None and any(field.personal and name in event.payload
+                                           for name, field in known.fields.items()),
+        reason=str(event.payload.get(REASON) or ""))
+
+
+def _values(known: EventType, event: Event, people: Any, organs: Any, revealed: bool) -> list[ShownValue]:
+    found = []
+    for name, field in known.fields.items():
+        if name in event.sealed:
+            found.append(ShownValue(say(field.title), "—", sealed=True))
+        elif event.payload.get(name) is not None:
+            found.append(ShownValue(say(field.title), _shown(event.payload[name], field, people, organs, revealed)))
+    return found
+
+
+def _shown(value: Any, field: Field, people: Any, organs: Any, revealed: bool) -> str:
+    if field.personal and not revealed:
+        return MASK
+    if field.type is FieldType.PERSON:
+        return str(people.get(value, value))
+    if field.type is FieldType.ORGAN:
+        return str(organs.get(value, value))
+    return shown(value, field)
+
+
+def _files(known: EventType | None, event: Event, downloads: bool) -> list[ShownFile]:
+    titles = {one.id: say(one.title) for one in known.materials} if known else {}
+    return [ShownFile(titles.get(one.requirement, one.requirement), one.name, one.size,
+                      url_for("materials.download", case_id=event.case_id, event_id=event.id, sha256=one.sha256)
+                      if downloads else None) for one in event.materials]
