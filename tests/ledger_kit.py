@@ -105,9 +105,9 @@ def head(case_id: str = "case-1", procedure: str = MATTER, title: str = "关于�
     return CaseHead(case_id, procedure, ORGAN, "150902", title, f"〔2026〕{case_id}号")
 
 
-def step(event_type: str, on: date | datetime = date(2026, 5, 4), **payload: object) -> NewEvent:
+def step(event_type: str, occurred: date | datetime = date(2026, 5, 4), /, **payload: object) -> NewEvent:
     """A step by the handler; ``materials=…`` and other fields of ``NewEvent`` are set with ``dataclasses.replace``."""
-    return NewEvent(event_type, on, payload, actor=HANDLER, organ=ORGAN)  # type: ignore[arg-type]
+    return NewEvent(event_type, occurred, payload, actor=HANDLER, organ=ORGAN)  # type: ignore[arg-type]
 
 
 LETTER = MaterialRef("letter", "a" * 64, "决定书.pdf", 10, "application/pdf")
