@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-
 from flask import request
 
 from core.errors import FazhiError
 from core.ledger.event import MaterialRef
-from core.materials.models import MaterialBlob
 from core.rulebook.model import EventType
 from web.kit.language import language
 from web.kit.render import instance
@@ -32,11 +29,5 @@ def store_materials(event_type: EventType, account: str, form: StepForm) -> tupl
                 for problem in refused.problems:
                     form.wrong(name, problem.message(language()))
                 continue
-            _remember(stored.sha256, stored.size, stored.media_type, account)
             found.append(stored.answers(requirement.id))
     return tuple({(one.requirement, one.sha256): one for one in found}.values())
-
-
-def _remember(sha256: str, size: int, media_type: str, account: str) -> None:
-    MaterialBlob.insert(sha256=sha256, size=size, media_type=media_type, stored_by=account,
-                        stored_at=instance().now().astimezone(UTC)).on_conflict_ignore().execute()

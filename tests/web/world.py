@@ -1,0 +1,128 @@
+"""A small invented region with people in every role and relation, and a few cases, for tests of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from core.cases.case import CaseHead
+from core.database import database
+from core.instance import Instance
+from core.ledger.intake import NewEvent
+from core.marks import DEMO, set_mark
+from core.rulebook.paths import shipped_rules
+from scoring.aggregate import refresh
+from tests.instance_kit import Clock, add_organ, add_person, add_region, make_instance
+
+TODAY = datetime(2026, 6, 15, 4, 0, tzinfo=UTC)
+DECISION = "decisions.decision"
+REGIONS = (
+    ("990000", "演示自治区", "region", None), ("990100", "云岭市", "league", "990000"),
+    ("990200", "青原市", "league", "990000"), ("990121", "上坪县", "county", "990100"),
+    ("990122", "石泓旗", "county", "990100"), ("990221", "双榆旗", "county", "990200"),
+)
+GOVERNMENTS = {"990000": "gov-r", "990100": "gov-l1", "990200": "gov-l2", "990121": "gov-c1", "990122": "gov-c2",
+               "990221": "gov-c3"}
+PEOPLE: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
+    # account: name, organ, roles
+    "handler": ("宝音", "gov-c1", ("case_handler",)),
+    "head": ("苏日娜", "gov-c1", ("office_head",)),
+    "reviewer": ("陈立", "gov-c1", ("legal_reviewer",)),
+    "neighbour": ("邻县经办", "gov-c2", ("case_handler", "office_head", "legal_reviewer")),
+    "farhead": ("远方负责人", "gov-c3", ("office_head", "legal_reviewer")),
+    "leaguehead": ("市负责人", "gov-l1", ("office_head", "legal_reviewer", "case_handler")),
+    "supervisor": ("巴特尔", "just-l1", ("supervisor",)),
+    "regional": ("李明", "just-r", ("supervisor",)),
+    "stranger": ("外市监督", "just-l2", ("supervisor",)),
+    "unit": ("林草局经办", "dept-l1", ("case_handler",)),
+    "auditor": ("审计员", "gov-r", ("auditor",)),
+    "author": ("规则编制", "just-r", ("rule_author",)),
+    "approver": ("规则审批", "just-r", ("rule_approver",)),
+    "admin": ("管理员", "just-r", ("admin",)),
+    "nobody": ("无岗位", "gov-c1", ()),
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """The instance and its cases by short name."""
+
+    instance: Instance
+    clock: Clock
+    cases: Mapping[str, str]
+
+
+def make_world(home: Path, demo: bool = True) -> World:
+    """Regions, organs, people and four cases: one faulty, one in order, one of a neighbour, one far away."""
+    clock = Clock(TODAY)
+    instance = make_instance(home, clock, rules=own_rules())
+    with database.connection_context():
+        for code, name, level, parent in REGIONS:
+            add_region(code, name, level, parent)
+            government = GOVERNMENTS[code]
+            add_organ(government, f"{name}人民政府", code, level)
+            if level in ("region", "league"):
+                add_organ(government.replace("gov", "just"), f"{name}司法局", code, level, "justice",
+                          government=government)
+        add_organ("dept-l1", "云岭市林业和草原局", "990100", "league", "department", government="gov-l1")
+        for account, (name, organ, roles) in PEOPLE.items():
+            add_person(account, name, organ, *roles)
+        cases = {name: _case(instance, name, organ, region, title) for name, organ, region, title in (
+            ("faulty", "gov-c1", "990121", "关于调整城区公共汽车票价的决策事项"),
+            ("neat", "gov-c1", "990121", "上坪县国土空间总体规划"),
+            ("near", "gov-c2", "990122", "石泓旗草原生态保护补助奖励实施方案"),
+            ("far", "gov-c3", "990221", "双榆旗集中供热改造工程"))}
+        refresh()
+        if demo:
+            set_mark(DEMO)
+    return World(instance, clock, cases)
+
+
+def own_rules() -> tuple[Path, ...]:
+    """The decisions rules, as an instance's own folder where the plugin that brings them is not installed."""
+    from core.extension.manager import load_plugins
+
+    brought = {folder.name for platform in load_plugins().platforms for folder in platform.rules}
+    return () if "decisions" in brought else (shipped_rules() / "decisions",)
+
+
+def _case(instance: Instance, name: str, organ: str, region: str, title: str) -> str:
+    account = {"gov-c1": "handler", "gov-c2": "neighbour", "gov-c3": "farhead"}[organ]
+    recorder = instance.recorder
+    if organ == "gov-c3":
+        from core.ledger.intake import AnyoneMayRecord
+
+        recorder = recorder.permitting(AnyoneMayRecord())
+    head = CaseHead(f"case-{name}", DECISION, organ, region, title, f"{region}〔2026〕000{len(name)}号")
+    steps = [replace(step, actor=account, organ=organ) for step in STEPS[name]]
+    recorder.open_case(head, steps[0])
+    for step in steps[1:]:
+        recorder.record(head.id, step)
+    return head.id
+
+
+def _step(event_type: str, on: str, **payload: object) -> NewEvent:
+    return NewEvent(event_type, date.fromisoformat(on), payload)  # type: ignore[arg-type]
+
+
+OPENING = (
+    _step("proposal_submitted", "2026-02-10", proposal_source="leader", decision_category="public_policy",
+          proposal_reason="票价八年未作调整，运营成本持续上升。"),
+    _step("study_completed", "2026-02-20", study_unit="县交通运输局"),
+    _step("started", "2026-02-26", handling_unit="dept-l1", joint_handling=False),
+)
+CONSULTED = (
+    _step("draft_completed", "2026-03-05", legal_basis_count=6, legal_basis_valid=True, alternatives=2),
+    _step("consultation_announced", "2026-03-09", consultation_channels=["gov_site", "new_media"],
+          notice_url="https://example.invalid/notice", comment_deadline="2026-03-24", draft_published=True,
+          consultation_shortened=False),
+)
+STEPS: Mapping[str, tuple[NewEvent, ...]] = {
+    "faulty": (*OPENING, *CONSULTED, _step("consultation_ended", "2026-03-24", opinion_count=31)),
+    "neat": OPENING,
+    "near": (*OPENING[:2], replace(OPENING[2], payload={"handling_unit": "gov-c2", "joint_handling": False}),
+             *CONSULTED[:1]),
+    "far": (*OPENING[:2], replace(OPENING[2], payload={"handling_unit": "gov-c3", "joint_handling": False})),
+}
