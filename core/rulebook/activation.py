@@ -9,6 +9,8 @@ from datetime import datetime
 from core.cases.case import CaseHead
 from core.database import database
 from core.errors import fail
+from core.organs.codes import contains, level_of
+from core.organs.vocabulary import RegionLevel
 from core.ledger.intake import NewEvent
 from core.ledger.models import CaseRow
 from core.ledger.recorder import Recorder
@@ -17,7 +19,6 @@ from core.rulebook.documents import Source
 from core.rulebook.store import ActivationRow, BundleStore, ProposalRow
 
 PROCEDURE = "platform.rulebook"
-CASE_ID = "platform.rulebook"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +64,22 @@ class Activation:
         """Propose a checked bundle under an issuing document; with one approval needed it is in force at once.
 
         Raises:
-            FazhiError: ``bundle-already-active``, ``activation-needs-document``.
+            FazhiError: ``bundle-already-active``, ``activation-needs-document``; ``activation-outside-territory``
+                where a file changed that is not an overlay of the person's own region or of one below it.
         """
         if not document.strip():
             raise fail("activation-needs-document")
         if bundle.hash == self._store.current_hash():
             raise fail("bundle-already-active", hash=bundle.hash[:12])
+        if foreign := outside_territory(self._store.current(), bundle, who.region):
+            raise fail("activation-outside-territory", region=who.region, files="、".join(foreign))
         with database.atomic():
             self._store.put(bundle, sources)
             ProposalRow.update(state="superseded").where(ProposalRow.state == "open").execute()
-            proposal = ProposalRow.create(bundle_hash=bundle.hash, document=document, proposed_by=who.person,
+            proposal = ProposalRow.create(bundle_hash=bundle.hash, document=document, organ=who.organ,
+                                          proposed_by=who.person,
                                           proposed_at=self._now(), approvals=[who.person])
-            self._record("bundle_proposed", who, {"bundle": bundle.hash, "document": document, "impact": impact})
+            self._record("bundle_proposed", who, who.organ, {"bundle": bundle.hash, "document": document, "impact": impact})
             return self._activate_if_complete(proposal, who)
 
     def approve(self, bundle_hash: str, who: Approver) -> Outcome:
@@ -92,7 +97,7 @@ class Activation:
                 raise fail("second-person-needed", person=who.person)
             proposal.approvals = [*proposal.approvals, who.person]
             proposal.save()
-            self._record("bundle_approved", who, {"bundle": proposal.bundle_hash})
+            self._record("bundle_approved", who, proposal.organ, {"bundle": proposal.bundle_hash})
             return self._activate_if_complete(proposal, who)
 
     def open_proposal(self) -> ProposalRow | None:
@@ -106,19 +111,32 @@ class Activation:
             return Outcome(proposal.bundle_hash, False, missing)
         proposal.state = "active"
         proposal.save()
-        self._record("bundle_activated", who, {"bundle": proposal.bundle_hash, "document": proposal.document,
+        self._record("bundle_activated", who, proposal.organ, {"bundle": proposal.bundle_hash, "document": proposal.document,
                                                "approved_by": "、".join(proposal.approvals)})
         self._store.point_to(proposal.bundle_hash, who.person, proposal.document, self._now())
         self._activated(proposal.bundle_hash)
         return Outcome(proposal.bundle_hash, True, 0)
 
-    def _record(self, event_type: str, who: Approver, payload: dict[str, str]) -> None:
+    def _record(self, event_type: str, who: Approver, organ: str, payload: dict[str, str]) -> None:
+        """On the rulebook case of the organ that proposed: every organ's activations are one chain."""
         event = NewEvent(type=event_type, occurred_at=self._now(), payload={k: v for k, v in payload.items() if v},
                          actor=who.person, organ=who.organ)
-        if CaseRow.select().where(CaseRow.id == CASE_ID).exists():
-            self._recorder.record(CASE_ID, event)
+        case_id = f"{PROCEDURE}:{organ}"
+        if CaseRow.select().where(CaseRow.id == case_id).exists():
+            self._recorder.record(case_id, event)
         else:
-            head = CaseHead(CASE_ID, PROCEDURE, who.organ, who.region, title="规则启用")
-            self._recorder.open_case(head, event)
+            self._recorder.open_case(CaseHead(case_id, PROCEDURE, organ, who.region, title="规则启用"), event)
 
 
+def outside_territory(current: Bundle, candidate: Bundle, region: str) -> list[str]:
+    """Changed files that a person of ``region`` may not change.
+
+    An overlay belongs to its region and those above it; everything else to the autonomous region alone.
+    """
+    changed = {name for name in current.sources.keys() | candidate.sources.keys()
+               if current.sources.get(name) != candidate.sources.get(name)}
+    top = level_of(region) is RegionLevel.REGION
+    overlays = {loaded.file.name: str(getattr(loaded.document, "region", ""))
+                for bundle in (current, candidate) for loaded in bundle.documents("overlay")}
+    return sorted(name for name in changed
+                  if not (contains(region, overlays[name]) if name in overlays else top))

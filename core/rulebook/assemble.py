@@ -70,8 +70,7 @@ class Assembly:
         lint_procedures(self.procedures, [(d.id, s) for d, s in self._of(ProcedureDocument)], self.problems)
         lint_rules(self.rules, by_region, self.problems)
         schemes = self._schemes()
-        for document, site in self._of(TestsDocument):
-            check_tests(document, site, self.procedures, by_region[""], self.problems, self._procedure)
+        self._tests()
         return Bundle(
             hash=self._hash(), procedures=self.procedures,
             schemes={s.id: s for s in sorted(schemes, key=lambda s: s.valid.start or date.min)},
@@ -181,10 +180,19 @@ class Assembly:
             for region, chain in chains(regions).items()
         }
 
+    def _tests(self) -> None:
+        if not self.complete:
+            return
+        rules, checklists = titles_of(self.rules), titles_of(self.checklists)
+        for document, site in self._of(TestsDocument):
+            procedure = self._procedure(document.for_, site / "for")
+            if procedure is not None:
+                check_tests(document, site, procedure, rules, checklists, self.problems)
+
     def _schemes(self) -> list[Scheme]:
-        around = Surroundings(self.procedures, titles_of(self.rules), titles_of(self.checklists))
         if not self.complete:
             return []
+        around = Surroundings(self.procedures, titles_of(self.rules), titles_of(self.checklists))
         return [build_scheme(document, site, around, self.problems) for document, site in self._of(IndicatorsDocument)]
 
     def _hash(self) -> str:

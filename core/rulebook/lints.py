@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from core.rulebook.build.checklist import ChecklistSource
 from core.rulebook.build.context import Lookup, Problems, Site, titles
@@ -63,15 +63,17 @@ def lint_procedures(procedures: Mapping[str, Procedure], sites: Iterable[tuple[s
                              name=attribute, title=declared.title)
 
 
-def check_tests(document: TestsDocument, site: Site, procedures: Mapping[str, Procedure], base: Regional,
-                problems: Problems, find: Callable[[str, Site], Procedure | None]) -> None:
-    """Names in a test file: procedure, steps, rules, checklists."""
-    procedure = find(document.for_, site / "for")
-    if procedure is None:
-        return
+def check_tests(document: TestsDocument, site: Site, procedure: Procedure, rules: Mapping[str, Text],
+                checklists: Mapping[str, Text], problems: Problems) -> None:
+    """Names in a test file: steps, rules, checklists.
+
+    Args:
+        rules: titles of all rules by full id; the file names those of its procedure by the last part.
+        checklists: likewise.
+    """
     events = Lookup(problems, "event", titles(procedure.events))
-    rules: dict[str, Text] = {rule.local_id: rule.title for rule in base.rules.get(procedure.id, ())}
-    checklists = {each.id: each.title for each in base.checklists.get(procedure.id, ())} | {"total": Text("总分")}
+    expected = Lookup(problems, "rule", _local(rules, procedure.id))
+    scored = Lookup(problems, "checklist", {**_local(checklists, procedure.id), "total": Text("总分")})
     for index, case in enumerate(document.cases):
         place = site / "cases" / index
         for number, step in enumerate(case.events):
@@ -81,12 +83,11 @@ def check_tests(document: TestsDocument, site: Site, procedures: Mapping[str, Pr
             for name in step:
                 events.check(name, (spot / name).key)
         for name in case.expect:
-            own = case.region is not None and name.startswith(tuple(_codes(case.region)))
-            if not own:
-                Lookup(problems, "rule", rules).check(name, (place / "expect" / name).key)
+            expected.check(name, (place / "expect" / name).key)
         for name in case.scores:
-            Lookup(problems, "checklist", checklists).check(name, (place / "scores" / name).key)
+            scored.check(name, (place / "scores" / name).key)
 
 
-def _codes(region: str) -> list[str]:
-    return [region[:2] + "0000-", region[:4] + "00-", region + "-"]
+def _local(names: Mapping[str, Text], procedure: str) -> dict[str, Text]:
+    prefix = procedure + "/"
+    return {name.removeprefix(prefix): title for name, title in names.items() if name.startswith(prefix)}

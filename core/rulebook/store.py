@@ -39,6 +39,7 @@ class ProposalRow(BaseModel):
     bundle_hash = CharField(max_length=64)
     document = TextField()
     proposed_by = CharField()
+    organ = CharField()
     proposed_at = InstantField()
     approvals = json_field(default=list)
     state = CharField(default="open")

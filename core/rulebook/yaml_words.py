@@ -30,7 +30,9 @@ def syntax_problem(error: yaml.YAMLError, text: str, name: str) -> Problem:
     if "flow" in str(getattr(error, "context", "")):
         start = error.context_mark if isinstance(error, yaml.MarkedYAMLError) and error.context_mark else mark
         return Problem("yaml-open-bracket", place, {"start": f"{start.line + 1}:{start.column + 1}"})
-    if "mapping values are not allowed" in problem:
+    if "sequence entries are not allowed" in problem:
+        return Problem("yaml-stray-dash", place)
+    if "mapping values are not allowed" in problem or "unexpected ':'" in problem:
         return Problem("yaml-stray-colon", place)
     if "cannot start any token" in problem:
         return Problem("yaml-needs-quotes", place, {"sign": line[mark.column : mark.column + 1]})
