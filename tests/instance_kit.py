@@ -15,10 +15,10 @@ from core.instance import Instance
 from core.organs.accounts import set_password
 from core.organs.grants import grant_role
 from core.organs.models import Organ, Person, Region
+from core.rulebook.activation import Activation
 from core.rulebook.documents import read_sources
 from core.rulebook.load import load_sources
 from scoring.rejudge import schedule_rejudging
-from core.rulebook.activation import Activation
 from web.main import build, prepare_database
 
 PASSWORD = "草原-Demo-2026"

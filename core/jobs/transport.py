@@ -34,7 +34,7 @@ def make_celery(broker_url: str, worker: Worker, tick: Callable[[], None]) -> Ce
         task_ignore_result=True, task_acks_late=True, task_reject_on_worker_lost=False, worker_prefetch_multiplier=1,
         worker_max_tasks_per_child=500, worker_hijack_root_logger=False, broker_connection_retry_on_startup=True,
         worker_enable_remote_control=False, task_default_queue="fazhi", accept_content=["json"],
-        task_publish_retry_policy={"max_retries": 1}, 
+        task_publish_retry_policy={"max_retries": 1},
         beat_schedule={"tick": {"task": TICK, "schedule": TICK_SECONDS}}, beat_max_loop_interval=1,
         broker_transport_options=_transport_options(broker_url),
     )

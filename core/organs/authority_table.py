@@ -67,7 +67,10 @@ OBJECTS: Mapping[Action, Mapping[Relation, frozenset[str]]] = MappingProxyType({
     Action.VIEW_PERSONAL: {
         _OWN: _WORKING, _SUBORDINATE: _roles(_SUPERVISOR), _PARTICIPANT: _roles(_HANDLER, _REVIEWER)},
     # A supervisor records supervision steps on others; on the own organ nobody supervises himself.
-    Action.RECORD_STEP: {_OWN: _WORKING, _SUBORDINATE: _roles(_SUPERVISOR), _PARTICIPANT: _WORKING},
+    # Which step which role records is the procedure's word; rule authors and approvers have the platform's own.
+    Action.RECORD_STEP: {
+        _OWN: _WORKING | _roles(_AUTHOR, _APPROVER), _SUBORDINATE: _roles(_SUPERVISOR, _APPROVER),
+        _PARTICIPANT: _WORKING},
     Action.CORRECT_STEP: {_OWN: _WORKING, _SUBORDINATE: _roles(_SUPERVISOR), _PARTICIPANT: _WORKING},
     Action.APPROVE_STEP: {_OWN: _roles(_HEAD), _SUBORDINATE: _roles(_SUPERVISOR)},
     Action.VIEW_FINDING: {

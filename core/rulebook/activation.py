@@ -9,11 +9,11 @@ from datetime import datetime
 from core.cases.case import CaseHead
 from core.database import database
 from core.errors import fail
-from core.organs.codes import contains, level_of
-from core.organs.vocabulary import RegionLevel
 from core.ledger.intake import NewEvent
 from core.ledger.models import CaseRow
 from core.ledger.recorder import Recorder
+from core.organs.codes import contains, level_of
+from core.organs.vocabulary import RegionLevel
 from core.rulebook.bundle import Bundle
 from core.rulebook.documents import Source
 from core.rulebook.store import ActivationRow, BundleStore, ProposalRow

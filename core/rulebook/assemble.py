@@ -24,7 +24,6 @@ from core.rulebook.kinds.indicators import IndicatorsDocument
 from core.rulebook.kinds.overlay import OverlayDocument
 from core.rulebook.kinds.parameters import ParametersDocument
 from core.rulebook.kinds.procedure import ProcedureDocument
-from core.rulebook.kinds.registry import KINDS
 from core.rulebook.kinds.supervision import RuleSpec, SupervisionDocument
 from core.rulebook.kinds.tests import TestsDocument
 from core.rulebook.lints import check_tests, lint_procedures, lint_rules, lint_validity
@@ -35,9 +34,6 @@ from core.rulebook.stretches import overlap
 from core.text import Text
 
 D = TypeVar("D", bound=Document)
-KEPT = frozenset(KINDS) - {"tests"}
-"""Kinds whose files need not be kept once they are resolved."""
-
 
 @dataclass(slots=True)
 class Assembly:
@@ -75,7 +71,7 @@ class Assembly:
             hash=self._hash(), procedures=self.procedures,
             schemes={s.id: s for s in sorted(schemes, key=lambda s: s.valid.start or date.min)},
             sources=sources, warnings=self.problems.warnings, all_schemes=tuple(schemes), by_region=by_region,
-            definitions=self.parameters, files=tuple(f for f in self.files if f.kind.name not in KEPT),
+            definitions=self.parameters, files=tuple(self.files),
         )
 
     def _of(self, model: type[D]) -> list[tuple[D, Site]]:

@@ -79,7 +79,7 @@ class Bundle:
         return tuple(value for value in found if value is not None)
 
     def documents(self, kind: str) -> tuple[Loaded, ...]:
-        """Checked files of a kind, as written: ``tests`` and the kinds of plugins."""
+        """Checked files of a kind, as written."""
         return tuple(loaded for loaded in self.files if loaded.kind.name == kind)
 
     def rule(self, rule_id: str, day: date, region: str = "") -> Rule | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timezone
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from core.calendars import close_of
@@ -45,10 +45,10 @@ def _event(number: int, name: str, step: StepSpec, case: str, procedure: Procedu
 
 def _moment(text: str, procedure: Procedure) -> tuple[datetime, Precision]:
     if len(text) == 10:
-        return datetime.combine(date.fromisoformat(text), time(), procedure.timezone).astimezone(timezone.utc), "date"
+        return datetime.combine(date.fromisoformat(text), time(), procedure.timezone).astimezone(UTC), "date"
     moment = datetime.fromisoformat(text)
     local = moment if moment.tzinfo else moment.replace(tzinfo=procedure.timezone)
-    return local.astimezone(timezone.utc), "instant"
+    return local.astimezone(UTC), "instant"
 
 
 def _stored(value: object) -> Value:

@@ -12,6 +12,7 @@ from scoring.judgement import judge_case, points_of
 from scoring.ruletests.example import COUNTRY, as_case
 from scoring.verdict import Evaluator, State, Verdict
 
+
 @dataclass(frozen=True, slots=True)
 class Miss:
     """An expectation that did not hold."""

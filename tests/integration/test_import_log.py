@@ -10,12 +10,12 @@ import pytest
 
 from core.database import database
 from core.errors import FazhiError
+from core.ledger.intake import AnyoneMayRecord
 from core.ledger.models import CaseRow, EventRow
 from core.ledger.reader import load_cases
 from core.ledger.verify import verify
 from core.logs.importer import Place, import_log, read_log
 from core.organs.models import Organ
-from core.ledger.intake import AnyoneMayRecord
 from scoring.engine.live import Live
 from scoring.models import VerdictRow
 from tests.conformance.receipt_log import LOG, RULES, available, digest, expected
@@ -24,7 +24,7 @@ from tests.instance_kit import add_organ, add_region, make_instance
 HERE = Place("receipt-office", "990000")
 
 
-@pytest.fixture()
+@pytest.fixture
 def instance(tmp_path: Path):
     made = make_instance(tmp_path, rules=[RULES])
     with database.connection_context():
@@ -103,7 +103,7 @@ def test_an_xes_log_says_the_same_as_csv(instance, tmp_path):
       </trace></log>""", encoding="utf-8")
     report = take_in(instance, log)
     assert (report.cases, report.events) == (1, 2)
-    late = VerdictRow.get((VerdictRow.rule == "receipt/WR03"))
+    late = VerdictRow.get(VerdictRow.rule == "receipt/WR03")
     assert (late.state, late.cured_on.isoformat()) == ("violated", "2026-03-05")
 
 

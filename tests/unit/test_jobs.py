@@ -1,7 +1,7 @@
 """A job is done once, whatever happens to messages and workers."""
 
 import threading
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -85,7 +85,7 @@ def test_many_workers_do_each_job_once():
 
 def test_a_second_tick_in_the_same_minute_adds_nothing():
     entries = [Recurring("sweep", EVERY_MINUTE)]
-    noon = datetime(2026, 3, 2, 4, 0, 10, tzinfo=timezone.utc)
+    noon = datetime(2026, 3, 2, 4, 0, 10, tzinfo=UTC)
     tick(entries, noon, ZoneInfo("Asia/Shanghai"))
     tick(entries, noon.replace(second=50), ZoneInfo("Asia/Shanghai"))
     assert [row.key for row in JobRow.select()] == ["sweep@2026-03-02T12:00"]

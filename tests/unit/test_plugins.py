@@ -11,7 +11,7 @@ from core.extension.manager import load_plugins
 from core.text import Text
 
 
-@pytest.fixture()
+@pytest.fixture
 def module(request: pytest.FixtureRequest):
     """Makes importable modules that live as long as the test."""
     made = []

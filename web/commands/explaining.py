@@ -7,7 +7,8 @@ from datetime import datetime
 
 import click
 
-from core.calendars.counting import CountedDay, explain as count_days
+from core.calendars.counting import CountedDay
+from core.calendars.counting import explain as count_days
 from core.instance import Instance
 from core.rulebook.model import Period, Unit
 from scoring.engine.live import Live

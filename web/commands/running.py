@@ -17,7 +17,7 @@ from core.marks import DEMO, set_mark
 from core.organs.regions import load_regions, shipped_regions
 from core.rulebook.documents import read_sources
 from core.rulebook.load import load_sources
-from web.commands.context import Shell, pass_shell, with_instance
+from web.commands.context import Shell, pass_shell
 from web.commands.rules import activation_of
 
 HOST = "127.0.0.1"
