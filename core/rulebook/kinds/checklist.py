@@ -49,7 +49,7 @@ class ChecklistSpec(Entry):
     scored_on: Names = Field(description="记录哪些步骤时评分", min_length=1)
     materials: Names = Field((), description="必须上传的材料：步骤/材料")
     rigid: bool = Field(False, description="刚性模板：不得认定为不适用")
-    basis: tuple[CitationSpec, ...] = Field((), description="依据")
+    basis: tuple[CitationSpec, ...] = Field((), description="依据，至少一条")
     checks: tuple[CheckSpec, ...] = Field(description="检查项", min_length=1)
     params: dict[Name, Parameter] = Field({}, description="参数")
     valid: ValidSpec | None = Field(None, description="施行日期；不写沿用文件的")

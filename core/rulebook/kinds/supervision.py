@@ -53,7 +53,7 @@ class RuleSpec(Entry):
 
     id: RuleId = Field(description="规则代码")
     title: TitleText = Field(description="规则名称")
-    basis: tuple[CitationSpec, ...] = Field((), description="依据")
+    basis: tuple[CitationSpec, ...] = Field((), description="依据，至少一条")
     on: Names = Field((), description="触发步骤（几个之一）")
     when: Cel | None = Field(None, description="触发条件")
     followed_by: Target | None = Field(None, description="之后必须有")
