@@ -10,7 +10,7 @@ from core.config import Settings
 from core.errors import FazhiError
 from core.extension.manager import load_plugins
 from web.commands.context import Shell
-from web.commands.explaining import deadline, replay
+from web.commands.explaining import deadline, explain, replay
 from web.commands.imports import import_group
 from web.commands.keeping import ledger
 from web.commands.people import person
@@ -50,6 +50,6 @@ def main(ctx: click.Context, lang: str) -> None:
     ctx.obj = Shell(lang)
 
 
-for command in (init, serve, worker, demo, rules, import_group, ledger, replay, deadline,
+for command in (init, serve, worker, demo, rules, import_group, ledger, explain, replay, deadline,
                 plugins, person):
     main.add_command(command)

@@ -12,6 +12,7 @@ from core.calendars.counting import explain as count_days
 from core.instance import Instance
 from core.rulebook.model import Period, Unit
 from scoring.engine.live import Live
+from scoring.explain import explain as explain_lines
 from scoring.replay import Replayer
 from web.commands.context import Shell, with_instance
 
@@ -24,6 +25,30 @@ KINDS = {
     "rolled": ("休假日，顺延", "day off, rolls over"),
 }
 WEEKDAYS = ("一二三四五六日", "MTWTFSS")
+
+
+@click.command("explain")
+@click.argument("case")
+@click.argument("about", default="")
+@click.option("--as-of", type=DAY, help="截至该日终了；不写为现在")
+@with_instance
+def explain(shell: Shell, instance: Instance, case: str, about: str, as_of: datetime | None) -> None:
+    """解释一件事项的得分，或其中一个指标、一条规则：依据、条文、记录.
+
+    CASE 为事项编号（系统编号或案号），ABOUT 为指标（P2、T07）或规则编号.
+    """
+    before = close_of(as_of.date(), LOCAL_TIME) if as_of else None
+    judged = Replayer(instance.bundles, Live()).judgement(case_id(case), before or instance.now(), before=before)
+    for line in explain_lines(judged, about, shell.lang):
+        click.echo(line)
+
+
+def case_id(case: str) -> str:
+    """The platform's id of a case that is named by its id or its number."""
+    row = CaseRow.get_or_none((CaseRow.id == case) | (CaseRow.number == case))
+    if row is None:
+        raise fail("case-unknown", case=case)
+    return str(row.id)
 
 
 @click.command()

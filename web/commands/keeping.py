@@ -53,4 +53,5 @@ def root(shell: Shell, instance: Instance) -> None:
     made = make_root(instance.settings.roots_dir, SigningKey.load_or_create(instance.settings.signing_key),
                      instance.now())
     click.echo(str(made.file))
-    shell.say(f"第 {made.number} 号根，{made.cases} 件，公钥 {made.key}", f"root {made.number}, {made.cases} cases, key {made.key}")
+    shell.say(f"第 {made.number} 号根，{made.cases} 件，公钥 {made.key}",
+              f"root {made.number}, {made.cases} cases, key {made.key}")

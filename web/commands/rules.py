@@ -48,8 +48,8 @@ def check(shell: Shell, folders: tuple[Path, ...]) -> None:
     count = sum(len(bundle.rules(procedure)) for procedure in bundle.procedures)
     shell.say(f"没有错误：{len(bundle.procedures)} 个程序、{count} 条监督规则、{len(bundle.sources)} 个文件，"
               f"提示 {len(bundle.warnings)} 处，规则包 {bundle.hash[:12]}",
-              f"no errors: {len(bundle.procedures)} procedures, {count} supervision rules, {len(bundle.sources)} files, "
-              f"{len(bundle.warnings)} hints, bundle {bundle.hash[:12]}")
+              f"no errors: {len(bundle.procedures)} procedures, {count} supervision rules, "
+              f"{len(bundle.sources)} files, {len(bundle.warnings)} hints, bundle {bundle.hash[:12]}")
 
 
 @rules.command()
