@@ -79,7 +79,7 @@ def trace_lines(nodes: Sequence[TraceNode], case: Case | None, language: str, de
         if node.events and case is not None:
             yield f"{indent}  {RECORDS.to(language)}: {_records(node.events, case, language)}"
         if node.citations:
-            yield f"{indent}  {BASIS.to(language)}: {cited(node.citations)}"
+            yield f"{indent}  {BASIS.to(language)}: {cited(node.citations, language)}"
         yield from trace_lines(node.children, case, language, depth + 1)
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from core.cases.case import Case
 from core.instants import instant_text
@@ -270,7 +270,7 @@ def names_of_cases(case_ids: Sequence[str]) -> dict[str, CaseName]:
     """Names of cases by id, with the names of their organs."""
     rows: Any = (CaseRow.select(CaseRow.id, CaseRow.title, CaseRow.number, CaseRow.procedure, CaseRow.organ,
                                 Organ.name, CaseRow.region)
-                 .join(Organ, "LEFT OUTER", on=(Organ.id == CaseRow.organ))
+                 .join(Organ, JOIN.LEFT_OUTER, on=(Organ.id == CaseRow.organ))
                  .where(CaseRow.id.in_(sorted(set(case_ids)))).tuples())
     return {row[0]: CaseName(row[0], row[1], row[2], row[3], row[4], row[5] or row[4], row[6]) for row in rows}
 

@@ -90,6 +90,8 @@ def titles(procedure: Procedure, events: tuple[str, ...]) -> Text:
     return joined([procedure.events[name].title if name in procedure.events else Text(name) for name in events])
 
 
-def cited(citations: tuple[Citation, ...]) -> str:
-    """Citations as a reader writes them."""
-    return "、".join(str(citation) for citation in citations)
+def cited(citations: tuple[Citation, ...], language: str = "zh") -> str:
+    """Citations as a reader of ``language`` writes them."""
+    if language == "zh":
+        return "、".join(str(citation) for citation in citations)
+    return ", ".join(f"《{citation.law}》 art. {citation.article}" for citation in citations)
