@@ -1,0 +1,5 @@
+"""The demonstration: a fictional region with organs, people and thousands of decisions, drawn from a seed."""
+
+from plugins.decisions.demo.generate import DemoSummary, generate
+
+__all__ = ["DemoSummary", "generate"]

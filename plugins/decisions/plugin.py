@@ -1,0 +1,30 @@
+"""The major administrative decisions sub-platform as an ordinary plugin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.extension import Demo, NavigationItem, Platform, hookimpl
+from core.instance import Instance
+from core.rulebook.paths import shipped_rules
+from core.text import Text
+from plugins.decisions import demo
+
+
+def fill_demo(instance: Instance, seed: int, cases: int) -> Sequence[str]:
+    """Fill the demonstration region; the lines to print."""
+    return tuple(demo.generate(instance, seed, cases).lines())
+
+
+@hookimpl
+def platform() -> Platform:
+    """The sub-platform."""
+    return Platform(
+        id="decisions",
+        title=Text("重大行政决策管理", {"en": "Major administrative decisions"}),
+        description=Text("重大行政决策全过程的记录、监督和评分：7个监督点、15项指标、26个考核模板。",
+                         {"en": "Major decisions recorded, supervised and scored: 7 points, 15 indicators, 26 templates."}),
+        order=30,
+        rules=(shipped_rules() / "decisions",),
+        demo=Demo(fill_demo),
+    )
