@@ -109,6 +109,8 @@ def citation(value: Citation) -> str:
 
 def size(value: int) -> str:
     """A file size a person can read."""
+    if value >= 1073741824:
+        return f"{value / 1073741824:.3g} GB"
     return f"{value / 1048576:.1f} MB" if value >= 1048576 else f"{max(value / 1024, 0.1):.1f} KB"
 
 
@@ -137,7 +139,8 @@ def shown(value: Any, field: Field | None) -> str:
 
 
 UNITS: Mapping[str, Any] = {
-    "yuan": _l("元"), "days": _l("日"), "people": _l("人"), "items": _l("件"), "percent": "%",
+    "yuan": _l("元"), "days": _l("日"), "working_days": _l("个工作日"), "months": _l("个月"), "years": _l("年"),
+    "hours": _l("小时"), "minutes": _l("分钟"), "points": _l("分"), "times": _l("次"), "people": _l("人"), "items": _l("件"), "percent": "%",
 }
 
 

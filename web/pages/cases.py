@@ -20,6 +20,7 @@ from web.kit.people import organ_names, region_names
 from web.kit.procedures import procedure_of, progress, recordable
 from web.kit.regions import region_choices
 from web.kit.render import Crumb, instance, render_page
+from web.kit.rulewords import rule_title
 from web.kit.scoring import replayer
 from web.pages import case_list
 from web.pages.duties import duties_of_case
@@ -97,7 +98,8 @@ def _page(row: CaseRow, revealed: tuple[str, ...]) -> str:
         trace=_trace(score), may_record=bool(allowed), may_reveal=may(Action.VIEW_PERSONAL, target),
         entries=list(reversed(entries_of(
             procedure, events, correctable=allowed if may(Action.CORRECT_STEP, target) else (),
-            downloads=may(Action.DOWNLOAD_MATERIAL, target), revealed=revealed))))
+            downloads=may(Action.DOWNLOAD_MATERIAL, target), revealed=revealed,
+            title_of_rule=lambda rule: rule_title(bundle, rule, row.region)))))
 
 
 def _trace(score: Any) -> Any:

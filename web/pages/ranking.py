@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -11,6 +12,7 @@ from core.organs.authority import Action
 from core.organs.codes import CODE, level_of
 from core.organs.models import Region
 from core.organs.vocabulary import KIND_TITLES, LEVEL_TITLES, OrganKind, RegionLevel
+from core.rulebook.model import Scheme
 from scoring.ranking import Group, Ranked, groups, ranking, years
 from web.kit.access import page_required, today_of
 from web.kit.language import say
@@ -26,23 +28,35 @@ SEPARATOR = "."
 @page_required(Action.VIEW_RANKING)
 def index() -> str:
     """The ranking of one comparable group inside a region."""
-    procedures = instance().bundles.current().procedures
+    procedures = {one.procedure: one for one in _scored()}
     procedure = request.args.get("procedure", "")
-    procedure = procedure if procedure in procedures else next(iter(procedures), "")
+    procedure = procedure if procedure in procedures else _first(procedures)
     known_years = years(procedure)
     year = _year(known_years)
     offered = sorted(groups(procedure, year), key=_order)
     parent = request.args.get("region", "")
     parent = parent if CODE.fullmatch(parent) else ""
     group = _group(offered, parent)
+    titles = instance().bundles.current().procedures
     lines = ranking(procedure, year, group.level, group.kind, unit=group.unit, parent=parent) if group else ()
     return render_page(
         "pages/ranking.html", str(_("评分排名")), breadcrumb=_breadcrumb(parent), lines=lines, group=group,
         groups=[(_value(one), title_of_group(one)) for one in offered], year=year,
         years=[(str(one), str(one)) for one in known_years], procedure=procedure, parent=parent,
         parent_name=region_names([parent])[parent] if parent else "", chart=_chart(lines), link=_link, value=_value,
-        procedures=[(one.id, say(one.title)) for one in procedures.values()],
+        procedures=[(name, say(titles[name].title)) for name in procedures if name in titles],
         page_lead=str(_("同级同类之间比较；得分为已评分事项的平均分，点开可逐级查到每一分的依据。")))
+
+
+def _scored() -> Sequence[Scheme]:
+    """Schemes that score cases; a procedure without one has nothing to rank."""
+    return [one for one in instance().bundles.current().schemes.values() if one.per == "case" and one.procedure]
+
+
+def _first(procedures: Mapping[str | None, Scheme]) -> str:
+    """The first procedure that has scores, else the first of all."""
+    names = [name for name in procedures if name]
+    return next((name for name in names if years(name)), names[0] if names else "")
 
 
 def _year(known: tuple[int, ...]) -> int:

@@ -29,7 +29,7 @@ def index() -> str:
     bundle = instance().bundles.current()
     region = _region()
     today = today_of(instance())
-    procedures = list(bundle.procedures.values())
+    procedures = sorted(bundle.procedures.values(), key=lambda one: -len(bundle.rules(one.id, region)))
     chosen = bundle.procedures.get(request.args.get("procedure", "")) or (procedures[0] if procedures else None)
     asked = {name: request.args.get(name, "").strip() for name in ("q", "level", "procedure")} | {"region": region}
     rules = [rule for rule in bundle.rules(chosen.id, region) if today in rule.valid] if chosen else []

@@ -15,6 +15,7 @@ from core.errors import FazhiError
 from core.ledger.event import Event, MaterialRef
 from core.ledger.intake import NewEvent, Recorded
 from core.ledger.models import CaseRow
+from core.materials.kinds import ALLOWED
 from core.ledger.reader import events_of, load_case
 from core.organs.authority import Action
 from core.rulebook.model import EventType, Procedure
@@ -193,6 +194,7 @@ def _show(sheet: Sheet, form: StepForm, stored: tuple[MaterialRef, ...] = ()) ->
         seen=request.form.get("seen") or (sheet.case.last_seq if sheet.case else ""),
         request_key=request.form.get("request_key") or uuid.uuid4().hex,
         stored=[(one, keep_token(one, account)) for one in stored], upload_limit=UPLOAD_LIMIT,
+        upload_kinds=",".join(f".{kind}" for kind in ALLOWED),
         reason=request.form.get("reason", ""), latest=local(instance().now()))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import url_for
@@ -13,10 +14,13 @@ from core.ledger.event import Event
 from core.ledger.validation import REASON
 from core.rulebook.model import EventType, Field, FieldType, Procedure
 from scoring.trace import MASK
-from web.kit.language import local, say
+from web.kit.language import say
 from web.kit.people import organ_names, person_names
 from web.kit.rulewords import step_title
 from web.kit.words import day, minute, shown
+
+LATE = timedelta(days=8)
+"""From the midnight that a date stands for: recorded more than a week after the day."""
 
 PLATFORM_TITLES = {
     "finding.raised": _l("提示疑似问题"), "finding.withdrawn": _l("撤回疑似问题"), "finding.answered": _l("提交申辩"),
@@ -53,7 +57,8 @@ class Entry:
     """A record of the timeline.
 
     Attributes:
-        late: recorded on a later day than it happened.
+        detail: which rule an event on a finding is about.
+        late: recorded more than a week after it happened.
         personal: it holds personal values that are masked here.
     """
 
@@ -67,6 +72,7 @@ class Entry:
     organ: str
     values: Sequence[ShownValue]
     materials: Sequence[ShownFile]
+    detail: str
     hash: str
     previous_hash: str
     platform: bool
@@ -82,19 +88,23 @@ class Entry:
 
 
 def entries_of(procedure: Procedure, events: Sequence[Event], *, correctable: Collection[str] = (),
-               downloads: bool = False, revealed: Collection[str] = ()) -> Sequence[Entry]:
+               downloads: bool = False, revealed: Collection[str] = (),
+               title_of_rule: Callable[[str], str] | None = None) -> Sequence[Entry]:
     """The records as shown, in the order given; names of people and organs in two queries for all.
 
     Args:
         correctable: event types that the reader may correct.
         downloads: the reader may download materials.
+        title_of_rule: names the rule of a finding; without it findings stay unnamed.
         revealed: ids of events whose personal values are shown to this reader now.
     """
     replaced = {event.corrects: event.id for event in events if event.corrects}
     people = person_names({event.actor for event in events} | _named(procedure, events, FieldType.PERSON))
     organs = organ_names({event.organ for event in events} | _named(procedure, events, FieldType.ORGAN))
-    return [_entry(procedure, event, replaced.get(event.id), people, organs, event.type in correctable, downloads,
-                   event.id in revealed) for event in events]
+    about = {str(event.payload["finding"]): title_of_rule(str(event.payload["rule"])) for event in events
+             if event.type == "finding.raised"} if title_of_rule else {}
+    return [_entry(procedure, event, replaced.get(event.id), people, organs, about, event.type in correctable,
+                   downloads, event.id in revealed) for event in events]
 
 
 def platform_title(event_type: str) -> str:
@@ -117,8 +127,8 @@ def _named(procedure: Procedure, events: Sequence[Event], kind: FieldType) -> se
     return found
 
 
-def _entry(procedure: Procedure, event: Event, replaced_by: str | None, people: Any, organs: Any, correctable: bool,
-           downloads: bool, revealed: bool) -> Entry:
+def _entry(procedure: Procedure, event: Event, replaced_by: str | None, people: Any, organs: Any,
+           about: Mapping[str, str], correctable: bool, downloads: bool, revealed: bool) -> Entry:
     known = procedure.events.get(event.type)
     finding = event.payload.get("finding") if event.is_platform else None
     return Entry(
@@ -128,10 +138,11 @@ def _entry(procedure: Procedure, event: Event, replaced_by: str | None, people: 
         recorded=minute(event.recorded_at), actor=people[event.actor],
         organ="" if ":" in event.actor else organs[event.organ],
         values=() if event.is_platform or known is None else _values(known, event, people, organs, revealed),
-        materials=_files(known, event, downloads), hash=event.hash, previous_hash=event.previous_hash,
+        materials=_files(known, event, downloads), detail=about.get(str(finding), "") if finding else "",
+        hash=event.hash, previous_hash=event.previous_hash,
         platform=event.is_platform, alarming=event.type in ("finding.raised", "finding.confirmed"),
         finding=str(finding) if finding else None, corrects=event.corrects, replaced_by=replaced_by, void=event.void,
-        late=not event.is_platform and local(event.recorded_at).date() > local(event.occurred_at).date(),
+        late=not event.is_platform and event.recorded_at - event.occurred_at > LATE,
         correctable=correctable and not event.is_platform and replaced_by is None,
         personal=known is not None and any(field.personal and name in event.payload
                                            for name, field in known.fields.items()),
