@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from typing import Any
+from typing import Any, cast
 
 from peewee import DatabaseProxy, Database, JSONField, Model, SqliteDatabase
 from playhouse.db_url import parse
@@ -35,9 +35,11 @@ def make_database(url: str) -> Database:
         path = url.split("///", 1)[1]
         return SqliteDatabase(path, pragmas=SQLITE_PRAGMAS, timeout=15, lock_type="IMMEDIATE",
                               returning_clause=True)
-    settings = parse(url, unquote_password=True, unquote_user=True)
-    return PooledPostgresqlDatabase(settings.pop("database"), max_connections=20, stale_timeout=300, timeout=10,
-                                    prefer_psycopg3=True, options="-c timezone=UTC", **settings)
+    read_url: Any = parse  # peewee's extensions carry no types
+    pooled: Any = PooledPostgresqlDatabase
+    settings = read_url(url, unquote_password=True, unquote_user=True)
+    return cast(Database, pooled(settings.pop("database"), max_connections=20, stale_timeout=300, timeout=10,
+                                 prefer_psycopg3=True, options="-c timezone=UTC", **settings))
 
 
 def connect(url: str) -> Database:
@@ -52,7 +54,7 @@ def is_sqlite() -> bool:
     return isinstance(database.obj, SqliteDatabase)
 
 
-class BaseModel(Model):  # type: ignore[misc]
+class BaseModel(Model):
     """Base of all core and scoring tables."""
 
     class Meta:
