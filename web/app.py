@@ -66,7 +66,7 @@ def _limit_log_in(app: Flask) -> None:
     limiter = Limiter(get_remote_address, app=app)
     app.extensions["fazhi_limiter"] = limiter  # the decorated views refer to it only weakly
     for endpoint in ("session.log_in", "session.activate", "session.password"):
-        view = app.view_functions[endpoint]
+        view: Any = app.view_functions[endpoint]
         app.view_functions[endpoint] = limiter.limit(LOG_IN_LIMIT, methods=["POST"])(view)
 
 

@@ -93,7 +93,8 @@ def _to_login() -> Response:
 
 def current_actor() -> Actor | None:
     """The person who is logged in, as the organ's actor; None for a visitor."""
-    return g.get("actor")
+    actor: Actor | None = g.get("actor")
+    return actor
 
 
 def the_actor() -> Actor:
@@ -126,7 +127,7 @@ def find_case(case_id: str, action: Action = Action.VIEW_CASE) -> CaseRow:
     if row is None:
         abort(404)
     permit(action, target_of(row))
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def target_of(row: CaseRow, person: str | None = None) -> Target:

@@ -85,7 +85,8 @@ def _own(actor: Actor, entries: Sequence[Entry]) -> list[Link]:
 
 def _plugins(actor: Actor, instance: Instance) -> list[Link]:
     items = [item for platform in instance.plugins.platforms for item in platform.navigation]
-    return [_link(item.endpoint, say(item.title), item.icon or "journal-check") for item in items if _open_to(actor, item)]
+    return [_link(item.endpoint, say(item.title), item.icon or "journal-check") for item in items
+            if _open_to(actor, item)]
 
 
 def _open_to(actor: Actor, item: NavigationItem) -> bool:

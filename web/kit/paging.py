@@ -44,7 +44,8 @@ class Page(Generic[T]):
 
     def window(self, around: int = 2) -> list[int | None]:
         """Page numbers to offer: both ends, the neighbours, None for a gap."""
-        wanted = sorted({1, self.pages, *range(max(1, self.number - around), min(self.pages, self.number + around) + 1)})
+        near = range(max(1, self.number - around), min(self.pages, self.number + around) + 1)
+        wanted = sorted({1, self.pages, *near})
         out: list[int | None] = []
         for number in wanted:
             if out and out[-1] is not None and number - out[-1] > 1:

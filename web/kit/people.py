@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from core.organs.authority import Actor
 from core.organs.models import Organ, Person, Region
@@ -28,7 +29,7 @@ def person_names(ids: Iterable[str]) -> Mapping[str, str]:
 def region_names(codes: Iterable[str]) -> Mapping[str, str]:
     """Region code to its name in the reader's language."""
     wanted = sorted(set(codes))
-    rows = Region.select(Region.code, Region.name, Region.english).where(Region.code.in_(wanted)).tuples()
+    rows: Any = Region.select(Region.code, Region.name, Region.english).where(Region.code.in_(wanted)).tuples()
     english = language() != "zh"
     found = {code: (other or name) if english else name for code, name, other in rows}
     return {code: found.get(code, code) for code in wanted}
@@ -41,10 +42,10 @@ def actor_words(actor: Actor) -> Mapping[str, str]:
     return {"actor_organ": actor.place.name, "actor_roles": "、".join(roles)}
 
 
-def _names(model: type[Organ] | type[Person], key: object, name: object, ids: Iterable[str]) -> Mapping[str, str]:
+def _names(model: Any, key: Any, name: Any, ids: Iterable[str]) -> Mapping[str, str]:
     wanted = sorted(set(ids))
     found: dict[str, str] = {}
     for start in range(0, len(wanted), IN_ONE_QUERY):
         part = wanted[start : start + IN_ONE_QUERY]
-        found.update(model.select(key, name).where(key.in_(part)).tuples())  # type: ignore[attr-defined]
+        found.update(model.select(key, name).where(key.in_(part)).tuples())
     return {one: found.get(one, one) for one in wanted}

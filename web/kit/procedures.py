@@ -10,9 +10,9 @@ from flask import abort
 
 from core.cases.case import Case, CaseHead
 from core.ledger.models import CaseRow
+from core.organs.actors import Directory
 from core.organs.authority import Actor, granting_roles
 from core.organs.authority_table import Action
-from core.organs.actors import Directory
 from core.rulebook.model import EventType, Procedure, Stage
 from web.kit.access import target_of
 from web.kit.render import instance

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from core.organs.authority import Actor
 from core.organs.codes import territory
 from core.organs.models import Region
@@ -19,7 +21,7 @@ def region_choices(actor: Actor, *, down_to: RegionLevel = RegionLevel.COUNTY) -
     """
     low, high = territory(actor.place.region)
     levels = [level.value for level in RegionLevel if level.rank <= down_to.rank]
-    rows = Region.select(Region.code, Region.name, Region.english, Region.level).where(
+    rows: Any = Region.select(Region.code, Region.name, Region.english, Region.level).where(
         (Region.code >= low) & (Region.code < high) & Region.level.in_(levels)).order_by(Region.code).tuples()
     english = language() != "zh"
     return [(code, MARKS.get(level, "") + ((other or name) if english else name)) for code, name, other, level in rows]

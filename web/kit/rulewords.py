@@ -16,7 +16,8 @@ def rule_for(bundle: Bundle, rule_id: str, region: str, day: date | None = None)
     procedure = rule_id.rpartition("/")[0]
     versions = [rule for rule in bundle.rules(procedure, region) if rule.id == rule_id]
     on_day = [rule for rule in versions if day is not None and day in rule.valid]
-    return (on_day or versions or [None])[-1]
+    found = on_day or versions
+    return found[-1] if found else None
 
 
 def rule_title(bundle: Bundle, rule_id: str, region: str) -> str:

@@ -44,7 +44,8 @@ TRACE_STATUSES: Mapping[str, Word] = {
     "scored": Word(_l("已评分"), "blue"), "not_due": Word(_l("未到评分时点"), "grey"),
     "not_applicable": Word(_l("不适用"), "grey"), "unscored": Word(_l("暂无数据"), "yellow"),
     "passed": Word(_l("符合"), "green"), "partial": Word(_l("部分符合"), "yellow"), "failed": Word(_l("不符合"), "red"),
-    "unknown": Word(_l("无法判断"), "yellow"), "applied": Word(_l("已适用"), "red"), "at_risk": Word(_l("待认定"), "orange"),
+    "unknown": Word(_l("无法判断"), "yellow"), "applied": Word(_l("已扣"), "red"),
+    "at_risk": Word(_l("待认定"), "orange"),
     "found": Word(_l("有记录"), "green"), "none": Word(_l("无记录"), "grey"), "listed": Word(_l("列明"), "grey"),
 }
 SOON_DAYS = 5
@@ -140,7 +141,8 @@ def shown(value: Any, field: Field | None) -> str:
 
 UNITS: Mapping[str, Any] = {
     "yuan": _l("元"), "days": _l("日"), "working_days": _l("个工作日"), "months": _l("个月"), "years": _l("年"),
-    "hours": _l("小时"), "minutes": _l("分钟"), "points": _l("分"), "times": _l("次"), "people": _l("人"), "items": _l("件"), "percent": "%",
+    "hours": _l("小时"), "minutes": _l("分钟"), "points": _l("分"), "times": _l("次"),
+    "people": _l("人"), "items": _l("件"), "percent": "%",
 }
 
 

@@ -87,7 +87,7 @@ def shaped(rows: Sequence[Any]) -> Sequence[CaseLine]:
 
 def _findings(ids: Sequence[str]) -> dict[str, tuple[int, str]]:
     found: dict[str, tuple[int, str]] = {}
-    rows = FindingRow.select(FindingRow.case, FindingRow.level, fn.COUNT(FindingRow.id)).where(
+    rows: Any = FindingRow.select(FindingRow.case, FindingRow.level, fn.COUNT(FindingRow.id)).where(
         FindingRow.case.in_(ids) & FindingRow.status.in_(UNDETERMINED)).group_by(FindingRow.case, FindingRow.level)
     for case_id, level, count in rows.tuples():
         known, worst = found.get(case_id, (0, level))
@@ -96,11 +96,12 @@ def _findings(ids: Sequence[str]) -> dict[str, tuple[int, str]]:
 
 
 def _dues(ids: Sequence[str]) -> dict[str, date]:
-    rows = VerdictRow.select(VerdictRow.case, fn.MIN(VerdictRow.due_date)).where(
+    rows: Any = VerdictRow.select(VerdictRow.case, fn.MIN(VerdictRow.due_date)).where(
         VerdictRow.case.in_(ids) & VerdictRow.duty.in_(("pending", "overdue")) & VerdictRow.due_date.is_null(False)
     ).group_by(VerdictRow.case).tuples()
     return {case_id: day if isinstance(day, date) else date.fromisoformat(day) for case_id, day in rows}
 
 
 def _scores(ids: Sequence[str]) -> dict[str, Decimal | None]:
-    return dict(CaseScore.select(CaseScore.case, CaseScore.score).where(CaseScore.case.in_(ids)).tuples())
+    rows: Any = CaseScore.select(CaseScore.case, CaseScore.score).where(CaseScore.case.in_(ids)).tuples()
+    return dict(rows)

@@ -47,12 +47,13 @@ def index() -> str:
         regions=region_choices(actor), organs=_organ_choices(asked), today=today_of(instance()),
         procedures=[(one.id, say(one.title)) for one in procedures.values()],
         stages=[(stage.id, say(stage.title)) for one in chosen[:1] for stage in one.stages],
-        statuses=[("open", _("办理中")), ("closed", _("已办结")), ("overdue", _("有逾期")), ("findings", _("有疑似问题"))])
+        statuses=[("open", _("办理中")), ("closed", _("已办结")), ("overdue", _("有逾期")),
+                  ("findings", _("有疑似问题"))])
 
 
 def _organ_choices(asked: dict[str, str]) -> list[tuple[str, str]]:
     """Organs of the chosen region, or the one asked for; the whole tree would be too long to choose from."""
-    mine = Organ.select(Organ.id, Organ.name).where(Organ.id.in_(visible_organs(the_actor(), Action.VIEW_CASE)))
+    mine: Any = Organ.select(Organ.id, Organ.name).where(Organ.id.in_(visible_organs(the_actor(), Action.VIEW_CASE)))
     narrowed = Organ.id == asked["organ"] if asked["organ"] else (
         Organ.region == (asked["region"] or the_actor().place.region))
     return list(mine.where(narrowed).order_by(Organ.kind, Organ.id).limit(ORGANS_OFFERED).tuples())

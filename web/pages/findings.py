@@ -92,7 +92,7 @@ def cured(finding_id: str) -> Any:
 
 
 def _find(finding_id: str, action: Action = Action.VIEW_FINDING) -> tuple[Any, CaseRow]:
-    row = FindingRow.get_or_none(FindingRow.id == finding_id)
+    row: Any = FindingRow.get_or_none(FindingRow.id == finding_id)
     case = CaseRow.get_or_none(CaseRow.id == row.case) if row else None
     if case is None:
         abort(404)

@@ -28,7 +28,8 @@ SUGGESTIONS = 20
 def index() -> str:
     """The organs below the reader's own."""
     asked = {name: request.args.get(name, "").strip() for name in ("q", "region", "kind")}
-    query = Organ.select(Organ, Region).join(Region).where(Organ.id.in_(visible_organs(the_actor(), Action.MANAGE_ORGANS)))
+    query = Organ.select(Organ, Region).join(Region).where(
+        Organ.id.in_(visible_organs(the_actor(), Action.MANAGE_ORGANS)))
     if asked["q"]:
         query = query.where(Organ.name.contains(asked["q"]) | (Organ.id == asked["q"]))
     if CODE.fullmatch(asked["region"]):

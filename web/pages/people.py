@@ -30,13 +30,15 @@ def index() -> str:
     query = Person.select(Person, Organ).join(Organ).where(
         Person.organ.in_(visible_organs(the_actor(), Action.VIEW_PEOPLE)))
     if asked["q"]:
-        query = query.where(Person.name.contains(asked["q"]) | (Person.id == asked["q"]) | Organ.name.contains(asked["q"]))
+        query = query.where(
+            Person.name.contains(asked["q"]) | (Person.id == asked["q"]) | Organ.name.contains(asked["q"]))
     if asked["role"]:
         query = query.where(Person.id.in_(RoleGrant.select(RoleGrant.person).where(RoleGrant.role == asked["role"])))
     page = paginate(query.order_by(Organ.region, Organ.id, Person.id))
     held: dict[str, list[str]] = {}
-    for person, role in RoleGrant.select(RoleGrant.person, RoleGrant.role).where(
-            RoleGrant.person.in_([row.id for row in page.items])).order_by(RoleGrant.role).distinct().tuples():
+    grants: Any = RoleGrant.select(RoleGrant.person, RoleGrant.role).where(
+        RoleGrant.person.in_([row.id for row in page.items])).order_by(RoleGrant.role).distinct().tuples()
+    for person, role in grants:
         held.setdefault(person, []).append(role)
     return render_page("pages/people.html", str(_("人员")), page=page, asked=asked, held=held,
                        may_import=may(Action.IMPORT_PEOPLE),
@@ -59,7 +61,8 @@ def suggest() -> Any:
 def show(person_id: str) -> str:
     """One person with the roles held."""
     person = _person(person_id, Action.VIEW_PEOPLE)
-    grants = RoleGrant.select(RoleGrant, Organ).join(Organ).where(RoleGrant.person == person).order_by(RoleGrant.id)
+    grants = RoleGrant.select(RoleGrant, Organ).join(Organ).where(
+        RoleGrant.person == person).order_by(RoleGrant.role, RoleGrant.valid_from)
     return render_page("pages/person.html", person.name, breadcrumb=(Crumb(str(_("人员")), url_for("people.index")),),
                        person=person, grants=list(grants), may_manage=may(Action.MANAGE_PEOPLE, person.organ_id))
 
@@ -95,4 +98,4 @@ def _person(person_id: str, action: Action) -> Person:
     if person is None:
         abort(404)
     permit(action, person.organ_id)
-    return person  # type: ignore[no-any-return]
+    return person

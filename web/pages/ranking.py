@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal
 
 from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
@@ -28,7 +28,7 @@ SEPARATOR = "."
 @page_required(Action.VIEW_RANKING)
 def index() -> str:
     """The ranking of one comparable group inside a region."""
-    procedures = {one.procedure: one for one in _scored()}
+    procedures = [one.procedure or "" for one in _scored()]
     procedure = request.args.get("procedure", "")
     procedure = procedure if procedure in procedures else _first(procedures)
     known_years = years(procedure)
@@ -38,7 +38,7 @@ def index() -> str:
     parent = parent if CODE.fullmatch(parent) else ""
     group = _group(offered, parent)
     titles = instance().bundles.current().procedures
-    lines = ranking(procedure, year, group.level, group.kind, unit=group.unit, parent=parent) if group else ()
+    lines = _lines(procedure, year, group, parent) if group else ()
     return render_page(
         "pages/ranking.html", str(_("评分排名")), breadcrumb=_breadcrumb(parent), lines=lines, group=group,
         groups=[(_value(one), title_of_group(one)) for one in offered], year=year,
@@ -53,10 +53,14 @@ def _scored() -> Sequence[Scheme]:
     return [one for one in instance().bundles.current().schemes.values() if one.per == "case" and one.procedure]
 
 
-def _first(procedures: Mapping[str | None, Scheme]) -> str:
+def _first(procedures: Sequence[str]) -> str:
     """The first procedure that has scores, else the first of all."""
-    names = [name for name in procedures if name]
-    return next((name for name in names if years(name)), names[0] if names else "")
+    return next((name for name in procedures if years(name)), procedures[0] if procedures else "")
+
+
+def _lines(procedure: str, year: int, group: Group, parent: str) -> tuple[Ranked, ...]:
+    unit: Literal["organ", "region"] = "organ" if group.unit == "organ" else "region"
+    return ranking(procedure, year, group.level, group.kind, unit=unit, parent=parent)
 
 
 def _year(known: tuple[int, ...]) -> int:

@@ -15,16 +15,16 @@ from core.errors import FazhiError
 from core.ledger.event import Event, MaterialRef
 from core.ledger.intake import NewEvent, Recorded
 from core.ledger.models import CaseRow
-from core.materials.kinds import ALLOWED
 from core.ledger.reader import events_of, load_case
+from core.materials.kinds import ALLOWED
 from core.organs.authority import Action
 from core.rulebook.model import EventType, Procedure
 from web.kit.access import find_case, page_required, the_actor, today_of
+from web.kit.errors import status_of
 from web.kit.language import language, local, say
 from web.kit.materials import store_materials
 from web.kit.procedures import choices, event_type_of, new_head, openable, procedure_of, recordable
 from web.kit.render import Crumb, instance, render_page
-from web.kit.errors import status_of
 from web.kit.step_form import StepForm, blank_form, filled_form, place_problems, read_form
 from web.kit.uploads import UPLOAD_LIMIT, keep_token, upload_page
 from web.pages.duties import answers_due
@@ -109,7 +109,8 @@ def record_step(case_id: str, event_type: str) -> Any:
         return _show(sheet, blank_form(kind, today_of(instance())))
 
     def record(new: NewEvent) -> Recorded:
-        return instance().recorder.record(row.id, new, expected_seq=_seen(), request_key=request.form.get("request_key"))
+        return instance().recorder.record(row.id, new, expected_seq=_seen(),
+                                          request_key=request.form.get("request_key"))
 
     return _take(sheet, record)
 
@@ -130,7 +131,8 @@ def correct(case_id: str, event_id: str) -> Any:
         return _show(sheet, filled_form(kind, target, procedure.timezone))
 
     def record(new: NewEvent) -> Recorded:
-        return instance().recorder.record(row.id, new, expected_seq=_seen(), request_key=request.form.get("request_key"))
+        return instance().recorder.record(row.id, new, expected_seq=_seen(),
+                                          request_key=request.form.get("request_key"))
 
     return _take(sheet, record)
 
