@@ -261,7 +261,6 @@ def test_a_replay_under_the_old_rules_survives_a_change_of_rules(desk: Desk) -> 
 def test_a_replay_notices_a_changed_record(desk: Desk) -> None:
     run_case(desk)
     event = next(e for e in events_of("case-1") if e.type == "consulted")
-    database.execute_sql('DROP TRIGGER IF EXISTS "ledger_event_no_update"')
     changed = canonical({"days": 33, "replies": 3})
     database.execute_sql('UPDATE "ledger_event" SET "payload" = ? WHERE "id" = ?', (changed, event.id))
     assert not desk.replayer.replay(score().receipt).same
