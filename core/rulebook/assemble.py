@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import TypeVar
 
 from core.language.environment import Environment
@@ -68,9 +69,9 @@ class Assembly:
         schemes = self._schemes()
         self._tests()
         return Bundle(
-            hash=self._hash(), procedures=self.procedures,
-            schemes={s.id: s for s in sorted(schemes, key=lambda s: s.valid.start or date.min)},
-            sources=sources, warnings=self.problems.warnings, all_schemes=tuple(schemes), by_region=by_region,
+            hash=self._hash(), procedures=MappingProxyType(self.procedures),
+            schemes=MappingProxyType({s.id: s for s in sorted(schemes, key=lambda s: s.valid.start or date.min)}),
+            sources=MappingProxyType(dict(sources)), warnings=self.problems.warnings, all_schemes=tuple(schemes), by_region=MappingProxyType(by_region),
             definitions=self.parameters, files=tuple(self.files),
         )
 

@@ -24,7 +24,7 @@ class Regional:
     calendar: Calendar
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Bundle:
     """The rules in force, for every region and date.
 

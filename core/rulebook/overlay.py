@@ -15,12 +15,13 @@ from typing import Any
 
 from core.errors import Location
 from core.language.suggest import listing, nearest
+from core.organs.vocabulary import LEVEL_TITLES, RegionLevel
 from core.rulebook.build.context import Problems, Site
 from core.rulebook.build.periods import ParameterValue
 from core.rulebook.kinds.base import OpenTo, ParameterSpec, dates_of
 from core.rulebook.kinds.overlay import OverlayDocument, SetSpec
 from core.rulebook.model import DateRange
-from core.rulebook.regions import LEVEL_WORDS, LEVELS, ancestors, level_of
+from core.rulebook.regions import LEVELS, ancestors, level_of
 from core.rulebook.stretches import changes_of, cut, overlap, some_day
 from core.text import Text
 
@@ -206,7 +207,7 @@ def _allowed(setting: Setting, parent: Effective, definition: Definition, proble
         problems.add("setting-closed", setting.at, **details)
     elif LEVELS.index(level_of(setting.region)) > LEVELS.index(opening.spec.level):
         problems.add("setting-level", setting.at, opener=opening.at, level=opening.spec.level,
-                     level_zh=LEVEL_WORDS[opening.spec.level], **details)
+                     level_zh=LEVEL_TITLES[RegionLevel(opening.spec.level)].zh, **details)
     elif not _inside(value, opening.spec):
         problems.add("setting-out-of-bounds", setting.at, bound=opening.bounds, opener=opening.at, **details)
     elif not _direction(value, parent.value, opening.spec.may):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 
 from core.organs import codes
+from core.organs.vocabulary import RegionLevel
 
-LEVELS = ("region", "league", "county", "township")
+LEVELS = tuple(level.value for level in RegionLevel)
 """Levels from the top down, as ``open_to`` names them."""
 
 
 def level_of(code: str) -> str:
     """Level of a region code, one of ``LEVELS``."""
     return str(codes.level_of(code))
-LEVEL_WORDS = {"region": "自治区", "league": "盟市", "county": "旗县", "township": "苏木乡镇"}
 
 
 @lru_cache(maxsize=4096)

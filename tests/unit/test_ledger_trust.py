@@ -17,7 +17,7 @@ from core.ledger.merkle import Leaf, MerkleTree
 from core.ledger.models import MODELS, PersonalValue
 from core.ledger.reader import events_of, load_case
 from core.ledger.roots import daily_root, latest_root_file, make_root, read_root
-from core.ledger.signing import SigningKey
+from core.ledger.signing import SigningKey, trust
 from core.ledger.verify import verify
 from tests.ledger_kit import BUNDLE, ORGAN, Clock, fill, head, recorder, step
 
@@ -100,13 +100,13 @@ def test_a_root_file_is_plain_json_that_follows_the_one_before(folder: Path, key
     assert sorted(path.suffix for path in (folder / "roots").iterdir()) == [".json", ".json"]
 
 
-def test_no_root_is_signed_over_a_ledger_that_was_tampered_with(folder: Path, key: SigningKey) -> None:
+def test_no_root_is_signed_over_a_ledger_that_was_tampered_with(folder: Path) -> None:
     fill(recorder(), 3)
-    daily_root(folder / "roots", key, Clock()())
+    daily_root(folder / "roots", folder / "key.pem", Clock()())
     database.execute_sql("DROP TRIGGER ledger_event_no_update")
     database.execute_sql("UPDATE ledger_event SET actor = 'li' WHERE case_id = 'case-001' AND seq = 3")
     with pytest.raises(FazhiError) as refused:
-        daily_root(folder / "roots", key, Clock()())
+        daily_root(folder / "roots", folder / "key.pem", Clock()())
     assert [problem.code for problem in refused.value.problems] == ["ledger-damaged", "ledger-change"]
     assert "事项 case-001 的第 3 条记录被改动过" in refused.value.render()
     assert "Record 3 of case case-001 was changed" in refused.value.render("en")
@@ -137,3 +137,12 @@ def test_the_merkle_root_is_that_of_rfc_6962() -> None:
     for count in range(1, 40):
         leaves = [hashlib.sha256(b"\x00" + f'["c{n}",{n},"h"]'.encode()).digest() for n in range(count)]
         assert root(count) == recursive(leaves).hex()
+
+
+def test_roots_of_an_earlier_key_count_only_where_it_is_listed(folder: Path) -> None:
+    fill(recorder(), 2)
+    old = daily_root(folder / "roots", folder / "old.pem", Clock()())
+    with pytest.raises(FazhiError, match="root-file"):
+        daily_root(folder / "roots", folder / "new.pem", Clock()())
+    trust(folder / "new.pem", old.key)
+    assert daily_root(folder / "roots", folder / "new.pem", Clock()()).number == 2

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from core.language.environment import Environment
+from core.language.suggest import listing, nearest
 from core.rulebook.build.context import Lookup, Problems, Site
 from core.rulebook.build.expressions import compile_condition
 from core.rulebook.build.periods import Filled
@@ -18,6 +20,13 @@ from core.text import Text
 
 CONDITIONS = ("among", "where")
 """Arguments of leaves that are conditions on a case of ``procedure``."""
+
+MEASURES = frozenset({"procedure", "of", "among", "where", "target", "score", "view"})
+ARGUMENTS: Mapping[str, frozenset[str]] = MappingProxyType({
+    "template": frozenset({"procedure", "checklist"}),
+    **dict.fromkeys(("exists", "zero", "ratio", "count", "deadline", "frequency", "monitor"), MEASURES),
+})
+"""What each metric takes beside ``metric`` and ``missing``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,12 @@ class _Builder:
         if "procedure" in arguments:
             known = {name: each.title for name, each in self.around.procedures.items()}
             Lookup(self.problems, "procedure", known).check(str(procedure), (site / "procedure").at)
-        if spec.metric == "template":
+        unknown = sorted(arguments.keys() - ARGUMENTS[spec.metric])
+        for name in unknown:
+            near = nearest(name, ARGUMENTS[spec.metric])
+            self.problems.add(f"leaf-argument-{'misspelt' if near else 'unknown'}", (site / name).key, name=name,
+                              metric=spec.metric, suggestion=near, known=listing(sorted(ARGUMENTS[spec.metric])))
+        if spec.metric == "template" and not unknown:
             self._check_template(arguments, procedure, site)
         for name in CONDITIONS:
             source, found = arguments.get(name), self.around.procedures.get(str(procedure))

@@ -10,12 +10,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from core.errors import FazhiError
 from core.language.compiler import compile_expression
 from core.language.environment import Environment, FactSource
+from core.language.suggest import listing, nearest
+from core.organs.vocabulary import ROLE_TITLES
 from core.rulebook.build.context import Lookup, Problems, Site, titles
 from core.rulebook.build.periods import Filled
 from core.rulebook.kinds.base import dates_of
 from core.rulebook.kinds.procedure import EventSpec, FieldSpec, ProcedureDocument
 from core.rulebook.model import EventType, Fact, Field, FieldType, MaterialRequirement, Procedure, Stage
 from core.text import Text
+
+ROLES: Mapping[str, Text] = {role.value: title for role, title in ROLE_TITLES.items()}
+"""The platform's own roles; a plugin may name others, but hardly one that differs by a letter."""
 
 RESERVED_FIELDS = frozenset({"date", "actor", "organ"})
 """Every step has these by itself: ``e.date``, ``e.actor``, ``e.organ``."""
@@ -60,6 +65,11 @@ def _attributes(document: ProcedureDocument, site: Site, problems: Problems) -> 
 def _event(name: str, spec: EventSpec, attributes: Mapping[str, Field], site: Site, problems: Problems) -> EventType:
     for reserved in RESERVED_FIELDS & spec.fields.keys():
         problems.add("field-reserved", (site / "fields" / reserved).key, field=reserved)
+    for index, role in enumerate(spec.by):
+        near = nearest(role, ROLES)
+        if role not in ROLES and near:
+            problems.add("role-misspelt", (site / "by").item(index), warning=True, name=role, suggestion=near,
+                         known=listing(ROLES))
     seen: set[str] = set()
     for index, material in enumerate(spec.materials):
         if material.id in seen:
