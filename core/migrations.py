@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import filelock
-from peewee import CharField, CompositeKey, IntegerField, Model
+from peewee import CharField, CompositeKey, IntegerField, Model, fn
 from playhouse.migrate import SchemaMigrator
 
 from core.database import BaseModel, database, is_sqlite
@@ -62,6 +62,10 @@ class Owner:
 
         return cls(owner, (Migration(1, "tables", create), *later))
 
+    def until(self, version: int) -> Owner:
+        """The owner as it was when this was its latest version."""
+        return Owner(self.id, tuple(migration for migration in self.migrations if migration.version <= version))
+
 
 def migrate(owners: Sequence[Owner]) -> dict[str, tuple[int, ...]]:
     """Bring the database up to date; safe to call from several processes at once.
@@ -90,6 +94,13 @@ def applied(owner: str) -> tuple[int, ...]:
     rows: Any = SchemaHistory.select(SchemaHistory.version).where(SchemaHistory.owner == owner).order_by(
         SchemaHistory.version).tuples()
     return tuple(version for (version,) in rows)
+
+
+def versions() -> dict[str, int]:
+    """The latest version that the database has of each owner."""
+    rows: Any = SchemaHistory.select(SchemaHistory.owner, fn.MAX(SchemaHistory.version)).group_by(
+        SchemaHistory.owner).tuples()
+    return dict(rows)
 
 
 def _bring_up(owner: Owner) -> tuple[int, ...]:

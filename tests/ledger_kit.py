@@ -36,7 +36,8 @@ def _event(name: str, zh: str, *fields: Field, **options: object) -> EventType:
 
 _EVENTS = (
     _event("filed", "立案", _field("party", "当事人", FieldType.STRING, personal=True),
-           _field("kind", "类别", FieldType.ENUM, values={"a": text("甲", "A"), "b": text("乙", "B")}), repeatable=False),
+           _field("kind", "类别", FieldType.ENUM, values={"a": text("甲", "A"), "b": text("乙", "B")}),
+           repeatable=False),
     _event("noted", "记录", _field("amount", "金额", FieldType.DECIMAL, unit="yuan"),
            _field("on", "日期", FieldType.DATE), _field("count", "数量", FieldType.INT),
            _field("tags", "标签", FieldType.SET, values={"x": text("子", "X"), "y": text("丑", "Y")}),
@@ -53,7 +54,8 @@ def _procedure(procedure_id: str, **options: object) -> Procedure:
         procedure_id, text("测试程序", "test procedure"), {event.id: event for event in _EVENTS},
         (Stage("start", text("启动", "start"), ("filed", "noted")), Stage("end", text("办结", "end"), ("closed",))),
         ("filed",), ("closed",),
-        attributes={"amount": _field("amount", "金额", FieldType.DECIMAL), "kind": _field("kind", "类别", FieldType.ENUM),
+        attributes={"amount": _field("amount", "金额", FieldType.DECIMAL),
+                    "kind": _field("kind", "类别", FieldType.ENUM),
                     "party": _field("party", "当事人", FieldType.STRING)},
         after_closing=("evaluated",), **options)  # type: ignore[arg-type]
 
@@ -113,15 +115,15 @@ def step(event_type: str, occurred: date | datetime = date(2026, 5, 4), /, **pay
 LETTER = MaterialRef("letter", "a" * 64, "决定书.pdf", 10, "application/pdf")
 
 
-def fill(to: Recorder, cases: int, notes: int = 6) -> None:
+def fill(to: Recorder, cases: int, notes: int = 6, letter: MaterialRef | None = LETTER) -> None:
     """Some cases of different length with personal values, corrections, materials and closings."""
     batch = []
     for number in range(cases):
         events = [step("filed", date(2026, 3, 2), party=f"当事人{number}", kind="a")]
         events += [step("noted", date(2026, 3, 3) + timedelta(days=at), amount=Decimal(at) + Decimal("0.50"),
                         phone="13900000000", tags=["y", "x"]) for at in range(notes + number % 4)]
-        if number % 3 == 0:
-            events.append(NewEvent("decided", date(2026, 5, 1), materials=(LETTER,), actor=HANDLER, organ=ORGAN))
+        if number % 3 == 0 and letter is not None:
+            events.append(NewEvent("decided", date(2026, 5, 1), materials=(letter,), actor=HANDLER, organ=ORGAN))
         if number % 5 == 0:
             events.append(step("closed", date(2026, 5, 20)))
         batch.append((head(f"case-{number:03d}"), events))

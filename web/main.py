@@ -12,8 +12,7 @@ from core.instance import LOCAL_TIME, Instance
 from core.jobs.queue import Worker
 from core.jobs.schedule import EVERY_DAY, EVERY_MINUTE, Recurring
 from core.ledger.recorder import Recorder
-from core.ledger.roots import make_root
-from core.ledger.signing import SigningKey
+from core.ledger.roots import daily_root
 from core.marks import DEMO, is_marked
 from core.materials.store import MaterialStore
 from core.migrations import Owner, migrate
@@ -68,8 +67,7 @@ def _handlers(settings: Settings, plugins: Plugins, recorder: Recorder, material
         "clock-sweep": lambda: _done(sweep(recorder, now())),
         "renew-units": lambda: _done(refresh()),
         "rejudge-open": lambda bundle: _done(rejudge_open_cases(recorder, bundle)),
-        "daily-root": lambda: _done(make_root(settings.roots_dir, SigningKey.load_or_create(settings.signing_key),
-                                              now())),
+        "daily-root": lambda: _done(daily_root(settings.roots_dir, settings.signing_key, now())),
         "forget-jobs": lambda: _done((Worker({}).forget_done(), materials.forget_stale())),
     }
     for platform in plugins.platforms:

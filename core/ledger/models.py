@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from peewee import (
+    AutoField,
     BooleanField,
     CharField,
     ForeignKeyField,
@@ -119,6 +120,7 @@ class RequestRow(BaseModel):
 class OutboxRow(BaseModel):
     """What was recorded and has still to be told: written with the events, delivered after commit."""
 
+    id = AutoField()
     topic = CharField(max_length=64)
     case_id = IdField()
     payload = json_field(default=dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -44,12 +44,16 @@ class Root:
                     yield Leaf(case_id, last_seq, head_hash)
 
 
-def read_root(file: Path, trusted_key: str | None = None) -> Root:
+Trusted = str | Collection[str] | None
+"""One public key, several, or None for whatever key the file names."""
+
+
+def read_root(file: Path, trusted_key: Trusted = None) -> Root:
     """Read a root file and check its signature and its own root.
 
     Args:
-        trusted_key: public key that must have signed it; None trusts the key that the file names, which only
-            suits a file that was kept out of reach.
+        trusted_key: public key, or keys one of which, must have signed it; None trusts the key that the file
+            names, which only suits a file that was kept out of reach.
 
     Raises:
         FazhiError: ``root-file-unreadable``, ``root-file-key``, ``root-file-signature``, ``root-file-heads``.
@@ -64,7 +68,8 @@ def read_root(file: Path, trusted_key: str | None = None) -> Root:
             raise fail("root-file-unreadable", file=file.name)
     except (OSError, ValueError, KeyError, TypeError) as reason:
         raise fail("root-file-unreadable", file=file.name) from reason
-    if trusted_key is not None and root.key != trusted_key:
+    trusted = (trusted_key,) if isinstance(trusted_key, str) else trusted_key
+    if trusted is not None and root.key not in trusted:
         raise fail("root-file-key", file=file.name)
     if not signed_by(root.key, signature, canonical(header).encode()):
         raise fail("root-file-signature", file=file.name)

@@ -25,7 +25,7 @@ from core.ledger.canonical import canonical
 from core.ledger.merkle import Leaf, MerkleTree
 from core.ledger.models import MerkleRoot
 from core.ledger.root_file import FORMAT, Root, latest_root_file, read_root
-from core.ledger.signing import SigningKey
+from core.ledger.signing import SigningKey, trusted_keys
 from core.ledger.snapshot import rows_by_id
 from core.ledger.verify import verify
 from core.ledger.writing import after_last_root
@@ -52,15 +52,19 @@ def make_root(folder: Path, key: SigningKey, now: datetime) -> Root:
             database.close()
 
 
-def daily_root(folder: Path, key: SigningKey, now: datetime) -> Root:
+def daily_root(folder: Path, key_file: Path, now: datetime) -> Root:
     """Verify the ledger against the newest root of ``folder``, then sign the next one.
 
     A root over a ledger that was tampered with would vouch for the tampering.
 
+    Args:
+        key_file: the signing key; made where there is none.
+
     Raises:
         FazhiError: ``ledger-damaged``; nothing was signed.
     """
-    report = verify(folder=folder, trusted_key=key.public)
+    key = SigningKey.load_or_create(key_file)
+    report = verify(folder=folder, trusted_key=trusted_keys(key_file))
     if not report.ok:
         raise FazhiError([Problem("ledger-damaged", details={"count": len(report.damages)}),
                           *(damage.problem() for damage in report.damages[:20])])

@@ -62,6 +62,29 @@ def signed_by(public: str, signature: str, content: bytes) -> bool:
     return True
 
 
+def trusted_keys(path: Path) -> frozenset[str]:
+    """Public keys whose roots count: that of the key file, and those listed beside it.
+
+    The list is kept where an earlier key was lost or replaced, so that its roots are still believed.
+    """
+    listed = _trusted_file(path)
+    earlier = listed.read_text(encoding="ascii").split() if listed.exists() else []
+    return frozenset([*earlier, *([SigningKey.load_or_create(path).public] if path.exists() else [])])
+
+
+def trust(path: Path, public: str) -> None:
+    """Believe roots that were signed with an earlier key of this platform."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    known = trusted_keys(path)
+    if public not in known:
+        with _trusted_file(path).open("a", encoding="ascii") as file:
+            file.write(public + "\n")
+
+
+def _trusted_file(path: Path) -> Path:
+    return path.with_name(path.name + ".trusted")
+
+
 def _create(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

@@ -16,21 +16,22 @@ from core.ledger.damage import Damage, Kind, Report
 from core.ledger.diagnosis import diagnose
 from core.ledger.looks import Entry, Look, MaterialCheck, MaterialLook, PersonalLook
 from core.ledger.models import PersonalValue
-from core.ledger.root_file import Root, latest_root_file, read_root
+from core.ledger.root_file import Root, Trusted, latest_root_file, read_root
 from core.ledger.snapshot import pages_of_records, records_of, rows_by_id, snapshot
 
 MOST_DAMAGES = 1000
 _CASE_COLUMNS = ("id", "procedure", "organ", "region", "title", "number", "last_seq", "head_hash")
 
 
-def verify(root_file: Path | None = None, *, folder: Path | None = None, trusted_key: str | None = None,
+def verify(root_file: Path | None = None, *, folder: Path | None = None, trusted_key: Trusted = None,
            material_intact: MaterialCheck | None = None) -> Report:
     """Verify every case.
 
     Args:
         root_file: the signed root to hold the ledger against.
         folder: where the newest root file is taken from if ``root_file`` is not given.
-        trusted_key: public key that must have signed the root; None trusts the key that the file names.
+        trusted_key: public key, or keys one of which, must have signed the root; None trusts the key that the file
+            names.
         material_intact: tells for a content hash whether its file is there and has that hash; None leaves
             materials out.
     """

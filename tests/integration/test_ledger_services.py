@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 from peewee import DatabaseError
 
+from core.backup import Places, backup, restore
 from core.database import connect, database
+from core.jobs.models import JobRow
 from core.ledger.damage import Kind
 from core.ledger.models import EventRow
 from core.ledger.reader import CaseFilter, events_of, find_cases, load_case
 from core.ledger.roots import daily_root
-from core.ledger.signing import SigningKey
 from core.ledger.verify import verify
 from core.migrations import applied, migrate
+from core.organs.models import Organ, Region
 from core.schema import CORE
 from tests.ledger_kit import BUNDLE, ORGAN, Clock, fill, head, recorder, step
 
@@ -25,14 +27,13 @@ pytestmark = pytest.mark.services
 
 @pytest.fixture
 def ledger(postgres_url: str) -> Iterator[None]:
-    connect(postgres_url)
+    server = connect(postgres_url)
     database.connect()
     database.execute_sql("DROP SCHEMA public CASCADE")
     database.execute_sql("CREATE SCHEMA public")
     migrate([CORE])
     yield
-    database.close()
-    database.close_all()
+    server.close_all()
 
 
 def test_steps_are_recorded_read_sealed_and_verified(ledger: None, tmp_path: Path) -> None:
@@ -47,15 +48,15 @@ def test_steps_are_recorded_read_sealed_and_verified(ledger: None, tmp_path: Pat
     assert find_cases(CaseFilter(region="150900")).total == 31
     recorder(clock).seal("case-1", ["party"], reason="依法", actor="li", organ=ORGAN)
     assert "party" not in load_case("case-1", BUNDLE).state
-    root = daily_root(tmp_path, SigningKey.load_or_create(tmp_path / "key"), clock())
+    root = daily_root(tmp_path, tmp_path / "key", clock())
     assert root.cases == 31
     assert verify(root.file).ok
 
 
 def test_the_database_itself_refuses_changes(ledger: None) -> None:
     fill(recorder(), 2)
-    for statement in ("UPDATE ledger_event SET actor = 'x'", "DELETE FROM ledger_event", "TRUNCATE ledger_event CASCADE",
-                      "DELETE FROM case_", "UPDATE case_ SET title = 'x'",
+    for statement in ("UPDATE ledger_event SET actor = 'x'", "DELETE FROM ledger_event",
+                      "TRUNCATE ledger_event CASCADE", "DELETE FROM case_", "UPDATE case_ SET title = 'x'",
                       "UPDATE ledger_personal_value SET value = '1'", "DELETE FROM ledger_personal_value"):
         with pytest.raises(DatabaseError, match="append-only"), database.atomic():
             database.execute_sql(statement)
@@ -65,7 +66,7 @@ def test_the_database_itself_refuses_changes(ledger: None) -> None:
 def test_mutations_are_located_against_the_root(ledger: None, tmp_path: Path) -> None:
     clock = Clock()
     fill(recorder(clock), 12)
-    root = daily_root(tmp_path, SigningKey.load_or_create(tmp_path / "key"), clock())
+    root = daily_root(tmp_path, tmp_path / "key", clock())
     database.execute_sql("SET session_replication_role = replica")
     expected = {
         "UPDATE ledger_event SET payload = '{}' WHERE case_id = 'case-004' AND seq = 2": ("case-004", 2, Kind.CHANGE),
@@ -122,3 +123,40 @@ def test_processes_that_migrate_at_once_apply_each_version_once(ledger: None) ->
         thread.join()
     assert sorted(results) == [(), (), tuple(m.version for m in CORE.migrations)]
     assert applied("core") == tuple(m.version for m in CORE.migrations)
+
+
+def test_a_backup_moves_an_instance_to_postgresql_and_back(postgres_url: str, ledger: None, tmp_path: Path) -> None:
+    one, two, three = (Places.under(tmp_path / name) for name in ("one", "two", "three"))
+    connect(f"sqlite:///{tmp_path / 'one.db'}")
+    with database.connection_context():
+        migrate([CORE])
+        fill(recorder(), 12, letter=None)
+        Region.create(code="990000", name="演示自治区", level="region")
+        with database.atomic():
+            Organ.create(id="below", name="下级", region="990000", level="region", kind="department",
+                         government="gov", active=False)
+            Organ.create(id="gov", name="政府", region="990000", level="region", kind="government")
+        Region.create(code="990100", name="演示盟", level="league", parent="990000")
+        JobRow.create(key="k", name="sweep", arguments={"on": "2026-06-01"}, created_at=1.5)
+        daily_root(one.roots, tmp_path / "key", Clock()())
+        backup(tmp_path / "b1", one)
+
+    connect(postgres_url)
+    with database.connection_context():
+        database.execute_sql("DROP SCHEMA public CASCADE")
+        database.execute_sql("CREATE SCHEMA public")
+    restore(tmp_path / "b1", two, postgres_url, [CORE], tmp_path / "key2")
+    with database.connection_context():
+        assert Organ.get_by_id("below").active is False
+        assert JobRow.get().arguments == {"on": "2026-06-01"}
+        JobRow.create(key="k2", name="sweep", arguments={"n": 1})
+        recorder().record("case-001", step("noted", phone="138"))
+        with pytest.raises(DatabaseError), database.atomic():
+            Organ.create(id="x", name="x", region="000000", level="region", kind="department")
+        backup(tmp_path / "b2", two)
+        chain = events_of("case-001")
+
+    assert restore(tmp_path / "b2", three, f"sqlite:///{tmp_path / 'three.db'}", [CORE], tmp_path / "key3").ok
+    with database.connection_context():
+        assert events_of("case-001") == chain
+        assert [row.arguments for row in JobRow.select().order_by(JobRow.id)] == [{"on": "2026-06-01"}, {"n": 1}]

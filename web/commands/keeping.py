@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from core.instance import Instance
-from core.ledger.roots import make_root
-from core.ledger.signing import SigningKey
+from core.ledger.roots import daily_root
+from core.ledger.signing import trusted_keys
 from core.ledger.verify import verify as verify_ledger
 from web.commands.context import Shell, with_instance
 
@@ -28,7 +28,8 @@ def ledger() -> None:
 @with_instance
 def verify(shell: Shell, instance: Instance, root_file: Path | None, trusted_key: str | None, materials: bool) -> None:
     """逐件校验哈希链，并与签名根对照；发现篡改时指明案件、位置和方式."""
-    report = verify_ledger(root_file, folder=instance.settings.roots_dir, trusted_key=trusted_key,
+    report = verify_ledger(root_file, folder=instance.settings.roots_dir,
+                           trusted_key=trusted_key or trusted_keys(instance.settings.signing_key),
                            material_intact=instance.materials.intact if materials else None)
     for damage in report.damages:
         click.echo(damage.problem().render(shell.lang))
@@ -50,8 +51,7 @@ def shell_none(shell: Shell) -> str:
 @with_instance
 def root(shell: Shell, instance: Instance) -> None:
     """签出当前台账的根并导出文件（每日自动进行）."""
-    made = make_root(instance.settings.roots_dir, SigningKey.load_or_create(instance.settings.signing_key),
-                     instance.now())
+    made = daily_root(instance.settings.roots_dir, instance.settings.signing_key, instance.now())
     click.echo(str(made.file))
     shell.say(f"第 {made.number} 号根，{made.cases} 件，公钥 {made.key}",
               f"root {made.number}, {made.cases} cases, key {made.key}")
