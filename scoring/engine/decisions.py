@@ -5,7 +5,7 @@ The same meaning as ``reference``, arrived at another way; a property test holds
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from core.rulebook.model import Rule, Template
 from scoring.engine.program import Plan
@@ -17,14 +17,22 @@ FULFILLED, VIOLATED, PENDING = State.FULFILLED, State.VIOLATED, State.PENDING
 HOLDING, VACUOUS, NOT_ASSESSABLE = State.HOLDING, State.VACUOUS, State.NOT_ASSESSABLE
 
 
-def decide(sight: Sight, plan: Plan) -> Iterable[Verdict]:
-    """Every verdict of one version of a rule."""
-    template = plan.rule.template
-    if template.per_case:
-        return PER_CASE[template](sight, plan) if sight.steps[0].date in plan.rule.valid else ()
-    judge = PER_ACTIVATION[template]
-    return [judge(sight, plan, a) if certain else _verdict(sight, plan.rule, a, NOT_ASSESSABLE)
-            for a, certain in sight.activations(plan)]
+def decide(sight: Sight) -> list[Verdict]:
+    """Every verdict on the case, in the order of the program's rules."""
+    found: list[Verdict] = []
+    matched, doubtful = sight.matched, sight.doubtful
+    for plan in sight.program.plans:
+        if plan.per_case:
+            if plan.always or sight.steps[0].date in plan.rule.valid:
+                found.extend(PER_CASE[plan.rule.template](sight, plan))
+        elif matched[plan.on] or doubtful[plan.on]:
+            judge = PER_ACTIVATION[plan.rule.template]
+            for a in sight.activations(plan):
+                if a in doubtful[plan.on]:
+                    found.append(_verdict(sight, plan.rule, a, NOT_ASSESSABLE))
+                else:
+                    found.append(judge(sight, plan, a))
+    return found
 
 
 def _verdict(sight: Sight, rule: Rule, a: int | None, state: State, end: Deadline = UNBOUNDED,
@@ -35,10 +43,15 @@ def _verdict(sight: Sight, rule: Rule, a: int | None, state: State, end: Deadlin
     if late is not None:
         days_late = end.days_late(steps[late])
     return Verdict(
-        rule.id, None if a is None else steps[a].root.id, a, state, end.due, end.day,
+        rule.id, None if a is None else sight.ids[a], a, state, end.due, end.day,
         None if decisive is None else steps[decisive].event.id, None if late is None else steps[late].date,
         days_late, uncertain, rule.level, end.provisional, notes,
     )
+
+
+def _fulfilled(sight: Sight, rule: Rule, a: int, end: Deadline, answer: int) -> Verdict:
+    return Verdict(rule.id, sight.ids[a], a, FULFILLED, end.due, end.day, sight.steps[answer].event.id, None, None,
+                   False, rule.level, end.provisional, ())
 
 
 def _unmet(sight: Sight, end: Deadline, stop: tuple[int, str] | None) -> State:
@@ -60,14 +73,15 @@ def _duty(sight: Sight, plan: Plan, a: int, answers: Sequence[int], low: int, hi
           decided: int | None = None) -> Verdict:
     """A duty with its possible answers; those at positions between ``low`` and ``high`` are in plain order."""
     rule, steps, first, last = plan.rule, sight.steps, sight.first, sight.last
-    end, stop = sight.deadline(rule, a), sight.ending(rule, a)
+    end = sight.deadline(rule, a)
+    stop = sight.ending(rule, a) if plan.endable or sight.stops else None
     border = len(steps) if stop is None else stop[0]
     doubtful = late = None
     for t in answers:
         plain = low < t < high
         if end.allows(steps[t]) and (t <= border or first[t] < last[border]):
             if plain and t <= border:
-                return _verdict(sight, rule, a, FULFILLED, end, answer=t)
+                return _fulfilled(sight, rule, a, end, t)
             if doubtful is None:
                 doubtful = t
         if late is None and plain and t > a:
@@ -116,7 +130,7 @@ def _preceded(sight: Sight, plan: Plan, a: int, earlier: Sequence[int], low: int
         end = sight.deadline(rule, t)
         if end.allows(here):
             if low < t < a:
-                return _verdict(sight, rule, a, FULFILLED, end, answer=t)
+                return _fulfilled(sight, rule, a, end, t)
             if doubtful is None:
                 doubtful = t
     if doubtful is not None:
@@ -154,7 +168,9 @@ def _prohibition(sight: Sight, plan: Plan, a: int, breaches: Sequence[int], orde
         if sure:
             return _verdict(sight, rule, a, VIOLATED, end, answer=t)
         uncertain = True
-    return _verdict(sight, rule, a, _unbroken(sight, end, sight.ending(rule, a)), end, uncertain=uncertain)
+    stop = sight.ending(rule, a) if plan.endable or sight.stops else None
+    return Verdict(rule.id, sight.ids[a], a, _unbroken(sight, end, stop), end.due, end.day, None, None, None, uncertain,
+                   rule.level, end.provisional, ())
 
 
 def _unbroken(sight: Sight, end: Deadline, stop: tuple[int, str] | None) -> State:

@@ -20,11 +20,11 @@ from weakref import WeakValueDictionary
 from core.calendars import Calendar
 from core.cases.case import Case
 from core.rulebook.model import Rule
-from scoring.engine.adapter import MAX_FACTS, Join, RuleBase, fact_head
+from scoring.engine.adapter import MAX_FACTS, Join, RuleBase
 from scoring.engine.decisions import decide
 from scoring.engine.program import Program, compile_rules
 from scoring.engine.reference import Reference
-from scoring.engine.sight import NO_PAIRS, Sight, facts
+from scoring.engine.sight import Sight, facts
 from scoring.engine.times import Deadline
 from scoring.verdict import Verdict
 
@@ -73,7 +73,7 @@ class Live:
         deadlines = loaded.deadlines_for(calendar, case.procedure.timezone.key)
         sight = Sight(case, program, calendar, as_of, self._assume_closed, deadlines)
         sight.pairs = _pairs(sight, loaded.bases)
-        return tuple(verdict for plan in program.plans for verdict in decide(sight, plan))
+        return tuple(decide(sight))
 
     def _load(self, rules: Sequence[Rule]) -> _Loaded:
         key = tuple(map(id, rules))  # the program holds the rules, so that no id is used again while it is cached
@@ -99,26 +99,17 @@ class Live:
 
 def _pairs(sight: Sight, bases: Sequence[RuleBase]) -> list[Mapping[int, Sequence[int]]]:
     """Ask the engine for the pairs of every join that has something on both sides."""
-    program, matched, doubtful = sight.program, sight.matched, sight.doubtful
-    pairs: list[Mapping[int, Sequence[int]]] = [NO_PAIRS] * len(program.joins)
+    program = sight.program
+    there = [bool(sight.matched[mark.pattern] or (mark.doubtful and sight.doubtful[mark.pattern]))
+             for mark in program.marks]
+    sides = program.sides
+    pairs: list[dict[int, list[int]]] = [{} for _ in program.joins]
     for shard, base in zip(program.shards, bases, strict=True):
-        asked = []
-        for number in shard.numbers:
-            sides = (program.marks[side] for side in program.sides[number])
-            if all(matched[mark.pattern] or (mark.doubtful and doubtful[mark.pattern]) for mark in sides):
-                asked.append(number)
-        if not asked:
-            continue
-        texts, carried = facts(sight, asked)
-        found: dict[int, dict[int, list[int]]] = {number: {} for number in asked}
-        for number, a, t in base.pairs([
-            fact_head(place) + texts[place] + "".join(f',"m{mark}":1' for mark in marks) + "}"
-            for place, marks in carried.items()
-        ]):
-            if number in found:
-                found[number].setdefault(a, []).append(t)
-        for number, by_activation in found.items():
-            for targets in by_activation.values():
-                targets.sort()
-            pairs[number] = by_activation
+        asked = {mark for number in shard.numbers if there[sides[number][0]] and there[sides[number][1]]
+                 for mark in sides[number]}
+        for number, a, t in base.pairs(facts(sight, asked)):
+            pairs[number].setdefault(a, []).append(t)
+    for join in pairs:
+        for targets in join.values():
+            targets.sort()
     return pairs

@@ -67,6 +67,8 @@ class Plan:
         join: number of the join that pairs the two; -1 without.
         pair_condition: the target's condition where it looks at both steps, so that it is tested on pairs.
         always: the version is in force on every day.
+        per_case: see ``Template.per_case``.
+        endable: steps of the case other than its end release the rule.
     """
 
     rule: Rule
@@ -75,6 +77,8 @@ class Plan:
     join: int = -1
     pair_condition: Expression | None = None
     always: bool = False
+    per_case: bool = False
+    endable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ class Program:
     Attributes:
         fields: correlated fields; field ``i`` is called ``v<i>`` in facts.
         sides: the marks of each join, activation and target.
+        mark_texts: how each mark stands in the text of a fact.
     """
 
     rules: tuple[Rule, ...]
@@ -94,6 +99,7 @@ class Program:
     joins: tuple[Join, ...]
     sides: tuple[tuple[int, int], ...]
     shards: tuple[Shard, ...]
+    mark_texts: tuple[str, ...]
 
 
 def compile_rules(rules: Sequence[Rule]) -> Program:
@@ -112,6 +118,7 @@ def compile_rules(rules: Sequence[Rule]) -> Program:
     return Program(
         tuple(rules), plans, tuple(builder.patterns.values()), tuple(builder.marks), tuple(builder.fields),
         tuple(builder.joins), tuple(builder.joins.values()), spread,
+        tuple(f',"{mark.name(number)}":1' for number, mark in enumerate(builder.marks)),
     )
 
 
@@ -123,13 +130,14 @@ class _Builder:
     joins: dict[Join, tuple[int, int]] = field(default_factory=dict)
 
     def plan(self, rule: Rule) -> Plan:
-        on, always = self.pattern(rule.on), rule.valid == DateRange()
+        on, always, endable = self.pattern(rule.on), rule.valid == DateRange(), bool(rule.released_by)
         if rule.target is None:
-            return Plan(rule, on, always=always)
+            return Plan(rule, on, always=always, per_case=rule.template.per_case, endable=endable)
         seen_alone = rule.template is Template.NOT_BOTH or _looks_at_answer_alone(rule.target.when)
         target = self.pattern(rule.target if seen_alone else Pattern(rule.target.events))
         join = self.join(rule, on, target)
-        return Plan(rule, on, target, join, None if seen_alone else rule.target.when, always)
+        pair_condition = None if seen_alone else rule.target.when
+        return Plan(rule, on, target, join, pair_condition, always, rule.template.per_case, endable)
 
     def pattern(self, pattern: Pattern) -> int:
         # conditions are told apart by identity: the same text may have been compiled with other parameters

@@ -9,7 +9,7 @@ for prohibitions, and the verdict says so (``order_uncertain``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from core.calendars import Calendar
@@ -144,7 +144,7 @@ def _preceded(view: View, rule: Rule, a: Step, earlier: list[tuple[Step, bool]])
     if not far:
         return verdict(rule, a, State.VIOLATED, notes=("too_early",) if earlier else ("missing",))
     overdue = view.time_for(rule, far[-1][0])
-    return replace(verdict(rule, a, State.VIOLATED, overdue, ("too_late",)), days_late=overdue.days_late(a))
+    return verdict(rule, a, State.VIOLATED, overdue, ("too_late",))._replace(days_late=overdue.days_late(a))
 
 
 # Prohibitions: a target must not occur. Broken only beyond doubt.

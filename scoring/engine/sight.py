@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 
@@ -10,6 +10,7 @@ from core.calendars import Calendar
 from core.cases.case import Case, Step
 from core.language.expression import Scope
 from core.rulebook.model import Rule
+from scoring.engine.adapter import fact_head
 from scoring.engine.program import Plan, Program
 from scoring.engine.scopes import correlated, correlation_value, scope_at
 from scoring.engine.times import UNBOUNDED, Deadline, deadline, reaches, surely_reaches
@@ -17,13 +18,12 @@ from scoring.engine.times import UNBOUNDED, Deadline, deadline, reaches, surely_
 Pairs = Sequence[Mapping[int, Sequence[int]]]
 """For each join: the targets of each activation, as positions in the case's order."""
 
-NO_PAIRS: Mapping[int, Sequence[int]] = {}
-
 
 class Sight:
     """One case under one program.
 
     Attributes:
+        ids: what verdicts call each step as an activation: the event first recorded at its place.
         matched: for each pattern, the positions of the steps that match for certain.
         doubtful: for each pattern, those whose condition cannot be assessed.
         first, last: the earliest and latest place that each step may have had; equal where its moment is known.
@@ -35,6 +35,7 @@ class Sight:
         self.case, self.program, self.calendar = case, program, calendar
         self.steps, self.as_of, self.assume_closed = case.steps, as_of, assume_closed
         self.pairs: Pairs = ()
+        self.ids = [(step.origin or step.event).id for step in case.steps]
         self.first, self.last = _places(case.steps)
         self.stops = _stops(case)
         self._deadlines = deadlines
@@ -63,14 +64,12 @@ class Sight:
             found = self._scopes[place] = scope_at(self.case, step, self.calendar, step)
         return found
 
-    def activations(self, plan: Plan) -> Iterator[tuple[int, bool]]:
-        """Positions of the rule's activations in order, and whether they are certain."""
-        doubtful, valid = self.doubtful[plan.on], plan.rule.valid
-        matched = self.matched[plan.on]
-        places = sorted((*matched, *doubtful)) if doubtful else matched
-        for place in places:
-            if plan.always or self.steps[place].date in valid:
-                yield place, place not in doubtful
+    def activations(self, plan: Plan) -> Sequence[int]:
+        """Positions of the rule's activations in order, those that cannot be assessed among them."""
+        places, doubtful = self.matched[plan.on], self.doubtful[plan.on]
+        if doubtful:
+            places = sorted((*places, *doubtful))
+        return places if plan.always else [place for place in places if self.steps[place].date in plan.rule.valid]
 
     def targets(self, plan: Plan, a: int) -> Sequence[int]:
         """The targets that the engine paired with activation ``a``, in order."""
@@ -145,30 +144,33 @@ class Sight:
         return min((place for place in places if place > after), default=None)
 
 
-def facts(sight: Sight, joins: Sequence[int]) -> tuple[dict[int, str], dict[int, list[int]]]:
-    """For the joins that could pair something: each step's numbers as text, and the marks that it carries."""
-    program = sight.program
-    carried: dict[int, list[int]] = {}
-    used: set[int] = set()
-    for number in dict.fromkeys(mark for join in joins for mark in program.sides[join]):
-        mark = program.marks[number]
-        used.update(map(program.fields.index, mark.fields))
-        places = (*sight.matched[mark.pattern], *sight.doubtful[mark.pattern]) if mark.doubtful \
-            else sight.matched[mark.pattern]
+def facts(sight: Sight, marks: Iterable[int]) -> list[str]:
+    """The facts of the steps that carry one of ``marks``, as texts for the engine."""
+    program, steps = sight.program, sight.steps
+    carried: dict[int, str] = {}
+    fields: set[str] = set()
+    for number in marks:
+        mark, name = program.marks[number], program.mark_texts[number]
+        places = sight.matched[mark.pattern]
+        if mark.doubtful and sight.doubtful[mark.pattern]:
+            places = (*places, *sight.doubtful[mark.pattern])
+        if mark.fields:
+            fields.update(mark.fields)
+            # a step without a compared value pairs with none
+            places = [place for place in places
+                      if all(correlation_value(steps[place], field) is not None for field in mark.fields)]
         for place in places:
-            # a step without a compared value pairs with none, so it need not appear
-            if not mark.fields or all(correlation_value(sight.steps[place], name) is not None for name in mark.fields):
-                carried.setdefault(place, []).append(number)
-    texts = {
-        place: f',"first":{sight.first[place]},"last":{sight.last[place]},"place":{place}' for place in carried
-    }
-    for index in sorted(used):
+            carried[place] = carried.get(place, "") + name
+    for field in sorted(fields):
         codes: dict[object, int] = {}
+        name = f',"v{program.fields.index(field)}":'
         for place in carried:
-            value = correlation_value(sight.steps[place], program.fields[index])
-            # what is equal in Python gets one number; a missing value is never compared but must be there
-            texts[place] += f',"v{index}":{codes.setdefault(value, len(codes))}'
-    return texts, carried
+            # what is equal in Python gets one number; a value that is missing must still be there to be compared
+            code = codes.setdefault(correlation_value(steps[place], field), len(codes))
+            carried[place] += f"{name}{code}"
+    first, last = sight.first, sight.last
+    return [f'{fact_head(place)},"place":{place},"first":{first[place]},"last":{last[place]}{text}}}'
+            for place, text in carried.items()]
 
 
 def _places(steps: Sequence[Step]) -> tuple[Sequence[int], Sequence[int]]:
