@@ -66,13 +66,13 @@ class Assembly:
         by_region = self._resolve()
         lint_procedures(self.procedures, [(d.id, s) for d, s in self._of(ProcedureDocument)], self.problems)
         lint_rules(self.rules, by_region, self.problems)
-        schemes = self._schemes()
+        schemes = sorted(self._schemes(), key=lambda each: each.valid.start or date.min)
         self._tests()
         return Bundle(
             hash=self._hash(), procedures=MappingProxyType(self.procedures),
-            schemes=MappingProxyType({s.id: s for s in sorted(schemes, key=lambda s: s.valid.start or date.min)}),
-            sources=MappingProxyType(dict(sources)), warnings=self.problems.warnings, all_schemes=tuple(schemes), by_region=MappingProxyType(by_region),
-            definitions=self.parameters, files=tuple(self.files),
+            schemes=MappingProxyType({each.id: each for each in schemes}),
+            sources=MappingProxyType(dict(sources)), warnings=self.problems.warnings, all_schemes=tuple(schemes),
+            by_region=MappingProxyType(by_region), definitions=self.parameters, files=tuple(self.files),
         )
 
     def _of(self, model: type[D]) -> list[tuple[D, Site]]:

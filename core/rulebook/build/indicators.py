@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,8 @@ from core.text import Text
 
 CONDITIONS = ("among", "where")
 """Arguments of leaves that are conditions on a case of ``procedure``."""
+
+_FINES = re.compile(r"罚款|罚没|没收|(?:^|_)fines?(?:_|\b)|confiscat", re.IGNORECASE)
 
 MEASURES = frozenset({"procedure", "of", "among", "where", "target", "score", "view"})
 ARGUMENTS: Mapping[str, frozenset[str]] = MappingProxyType({
@@ -105,9 +108,18 @@ class _Builder:
         for name in CONDITIONS:
             source, found = arguments.get(name), self.around.procedures.get(str(procedure))
             if isinstance(source, str) and found is not None:
-                arguments[name] = compile_condition(source, Environment.of(found), site / name,
-                                                    Filled({}, {}, self.problems))
+                condition = compile_condition(source, Environment.of(found), site / name,
+                                              Filled({}, {}, self.problems))
+                arguments[name] = condition
+                self._check_fines(condition.reads if condition else frozenset(), found, site / name)
         return Leaf(spec.metric, arguments, spec.missing)
+
+    def _check_fines(self, reads: frozenset[str], procedure: Procedure, site: Site) -> None:
+        """行政处罚法 74: fines and confiscations must not count in the assessment of who imposes them."""
+        for name in sorted(reads):
+            attribute = procedure.attributes.get(name.removeprefix("c."))
+            if attribute is not None and _FINES.search(f"{attribute.id} {attribute.title.zh}"):
+                self.problems.add("indicator-reads-fines", site.at, field=attribute.id, title=attribute.title)
 
     def _check_template(self, arguments: Mapping[str, Any], procedure: object, site: Site) -> None:
         checklist = arguments.get("checklist")
