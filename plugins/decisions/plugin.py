@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from core.extension import Demo, NavigationItem, Platform, hookimpl
 from core.instance import Instance
+from core.organs.authority import Action
 from core.rulebook.paths import shipped_rules
 from core.text import Text
 from plugins.decisions import demo
+from plugins.decisions.pages.views import blueprints
 
 
 def fill_demo(instance: Instance, seed: int, cases: int) -> Sequence[str]:
@@ -26,5 +28,12 @@ def platform() -> Platform:
                          {"en": "Major decisions recorded, supervised and scored: 7 points, 15 indicators, 26 templates."}),
         order=30,
         rules=(shipped_rules() / "decisions",),
+        blueprints=blueprints,
+        navigation=(
+            NavigationItem("decisions.catalogues", Text("年度目录", {"en": "Catalogues"}), "journal-check",
+                           (Action.VIEW_WORKBENCH.value,)),
+            NavigationItem("decisions.evaluations", Text("决策后评估", {"en": "Post-evaluation"}), "clipboard-check",
+                           (Action.VIEW_RANKING.value,)),
+        ),
         demo=Demo(fill_demo),
     )
