@@ -8,6 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
+from core.citations.address import parse_address
+
 Scalar = bool | int | Decimal | str | date | datetime | timedelta | frozenset[str]
 """A fact's value at run time; *unknown* is the absence of a key."""
 
@@ -79,8 +81,15 @@ class Citation:
     confidence: Literal["verified", "unverified"] = "verified"
     note: str | None = None
 
+    def to(self, language: str) -> str:
+        """《法》第15条第1款第(二)项, or 《法》 Art. 15(1)(ii); an article that is no address is added as it is written."""
+        address = parse_address(self.article)
+        if address is None:
+            return f"《{self.law}》{self.article}" if language == "zh" else f"《{self.law}》 {self.article}"
+        return f"《{self.law}》{'' if language == 'zh' else ' '}{address.text(language)}"
+
     def __str__(self) -> str:
-        return f"《{self.law}》第{self.article}条"
+        return self.to("zh")
 
 
 @dataclass(frozen=True, slots=True)

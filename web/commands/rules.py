@@ -22,6 +22,7 @@ from core.rulebook.schema import schemas
 from scoring.engine.live import Live
 from scoring.rejudge import schedule_rejudging
 from scoring.ruletests.runner import Report, run_tests
+from web.commands.cite import cite
 from web.commands.context import Shell, pass_shell, with_instance
 
 FOLDER = click.Path(exists=True, path_type=Path)
@@ -30,6 +31,9 @@ FOLDER = click.Path(exists=True, path_type=Path)
 @click.group()
 def rules() -> None:
     """规则库：检查、测试、查看、启用."""
+
+
+rules.add_command(cite)
 
 
 def _load(shell: Shell, folders: tuple[Path, ...]) -> Bundle:
