@@ -65,6 +65,9 @@ class Names:
         elsewhere = next((other for other in ROOTS if name in self.titles(other)), None)
         if elsewhere is not None:
             return problem("expression-other-root", root=root, name=name, other=elsewhere)
+        if root == "c" and (step := next((event for event in self.environment.events.values() if name in event.fields),
+                                         None)):
+            return problem("expression-not-an-attribute", name=name, step=step.title)
         return problem("expression-unknown-name", root=root, name=name, **hint(name, self.titles(root)))
 
     def bare(self, name: str) -> Problem:
