@@ -112,22 +112,24 @@ def compile_rules(rules: Sequence[Rule]) -> Program:
     plans = tuple(builder.plan(rule) for rule in rules)
     carried: dict[str, set[str]] = defaultdict(set)
     for number, mark in enumerate(builder.marks):
-        for event in list(builder.patterns)[mark.pattern][0]:
+        for event in builder.patterns[mark.pattern].events:
             carried[event].add(mark.name(number))
     spread = shards(tuple(builder.joins), [frozenset(names) for names in carried.values()])
     return Program(
-        tuple(rules), plans, tuple(builder.patterns.values()), tuple(builder.marks), tuple(builder.fields),
-        tuple(builder.joins), tuple(builder.joins.values()), spread,
+        tuple(rules), plans, tuple(builder.patterns), tuple(builder.marks), tuple(builder.fields),
+        tuple(builder.joins), tuple(builder.sides), spread,
         tuple(f',"{mark.name(number)}":1' for number, mark in enumerate(builder.marks)),
     )
 
 
 @dataclass(slots=True)
 class _Builder:
-    patterns: dict[tuple[tuple[str, ...], int], StepPattern] = field(default_factory=dict)
+    patterns: list[StepPattern] = field(default_factory=list)
     marks: dict[Mark, int] = field(default_factory=dict)
     fields: dict[str, int] = field(default_factory=dict)
-    joins: dict[Join, tuple[int, int]] = field(default_factory=dict)
+    joins: dict[Join, int] = field(default_factory=dict)
+    sides: list[tuple[int, int]] = field(default_factory=list)
+    known: dict[tuple[tuple[str, ...], int], int] = field(default_factory=dict)
 
     def plan(self, rule: Rule) -> Plan:
         on, always, endable = self.pattern(rule.on), rule.valid == DateRange(), bool(rule.released_by)
@@ -142,8 +144,10 @@ class _Builder:
     def pattern(self, pattern: Pattern) -> int:
         # conditions are told apart by identity: the same text may have been compiled with other parameters
         key = (pattern.events, id(pattern.when))
-        self.patterns.setdefault(key, StepPattern(pattern.events, pattern.when))
-        return list(self.patterns).index(key)
+        if key not in self.known:
+            self.known[key] = len(self.patterns)
+            self.patterns.append(StepPattern(pattern.events, pattern.when))
+        return self.known[key]
 
     def join(self, rule: Rule, on: int, target: int) -> int:
         same = rule.same or (("actor",) if rule.template is Template.DIFFERENT_PERSON else ())
@@ -156,8 +160,10 @@ class _Builder:
             *RELATION[rule.template],
         )
         join = Join(f"m{a}", f"m{t}", comparisons, rule.id)
-        self.joins.setdefault(join, (a, t))
-        return list(self.joins).index(join)
+        if join not in self.joins:
+            self.joins[join] = len(self.sides)
+            self.sides.append((a, t))
+        return self.joins[join]
 
     def mark(self, mark: Mark) -> int:
         return self.marks.setdefault(mark, len(self.marks))
