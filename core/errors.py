@@ -29,7 +29,7 @@ class Location:
     field: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
         return f"{place} {self.field}".rstrip()
 
 

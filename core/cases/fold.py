@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -52,7 +52,7 @@ def effective(events: Iterable[Event]) -> list[Event]:
     for event in sorted(events, key=lambda e: e.seq):
         if event.is_platform:
             continue
-        spot = place[event.corrects] if event.corrects in place else event.seq
+        spot = place.get(event.corrects or "", event.seq)
         place[event.id] = spot
         standing[spot] = event
     return [event for spot, event in sorted(standing.items(), key=lambda item: (item[1].occurred_at, item[0]))
@@ -70,27 +70,49 @@ def first_recorded(events: Iterable[Event]) -> dict[str, Event]:
     return origins
 
 
-def typed(payload: Iterable[tuple[str, Value]] | dict[str, Value] | object, fields: dict[str, Field] | object
-          ) -> dict[str, Scalar]:
-    """Payload values in their declared types; absent and null values are left out (unknown)."""
-    assert hasattr(payload, "items") and hasattr(fields, "get")
+def typed(payload: Mapping[str, Value], fields: Mapping[str, Field]) -> dict[str, Scalar]:
+    """Payload values in their declared types.
+
+    Left out, and so unknown: null, and what does not fit because a later bundle gave the field another type.
+    """
     out: dict[str, Scalar] = {}
     for name, value in payload.items():
         field = fields.get(name)
-        if value is not None:
-            out[name] = parse_value(value, field.type) if field else value
+        if value is None:
+            continue
+        if field is None:
+            out[name] = frozenset(value) if isinstance(value, tuple) else value
+            continue
+        try:
+            out[name] = parse_value(value, field.type)
+        except (ValueError, ArithmeticError):
+            continue
     return out
 
 
 def parse_value(value: Value, kind: FieldType) -> Scalar:
-    """One stored value as its declared type."""
-    if kind is FieldType.DATE:
-        return date.fromisoformat(str(value))
-    if kind is FieldType.DATETIME:
-        return datetime.fromisoformat(str(value))
-    if kind is FieldType.DECIMAL:
-        return Decimal(str(value))
-    if kind is FieldType.SET:
-        return frozenset(value) if isinstance(value, (tuple, list)) else frozenset((str(value),))
-    assert not isinstance(value, tuple) and value is not None
-    return value
+    """One stored value as its declared type.
+
+    Raises:
+        ValueError, ArithmeticError: the value is of another type.
+    """
+    match kind, value:
+        case FieldType.BOOL, bool():
+            return value
+        case (FieldType.INT | FieldType.DECIMAL), bool():
+            raise ValueError(f"{value} is not a number")
+        case FieldType.INT, int():
+            return value
+        case FieldType.DECIMAL, int() | str() | Decimal():
+            return Decimal(value)
+        case FieldType.DATE, str():
+            return date.fromisoformat(value)
+        case FieldType.DATETIME, str():
+            return datetime.fromisoformat(value)
+        case FieldType.SET, tuple() | list():
+            return frozenset(value)
+        case FieldType.SET, str():
+            return frozenset((value,))
+        case (FieldType.STRING | FieldType.TEXT | FieldType.ENUM | FieldType.PERSON | FieldType.ORGAN), str():
+            return value
+    raise ValueError(f"{value!r} is no {kind.value}")

@@ -44,7 +44,7 @@ class Damage:
 
     def problem(self) -> Problem:
         """As a problem with words."""
-        return Problem(f"ledger-{self.kind}", Location(self.case_id or "ledger", self.seq),
+        return Problem(f"ledger-{self.kind}", Location(self.case_id or "ledger"),
                        {"case": self.case_id, "seq": self.seq, "other": self.other})
 
 

@@ -25,6 +25,7 @@ class Root:
     Attributes:
         previous: SHA-256 of the header before, so that no root can be left out unseen.
         key: public key that signed it.
+        header: canonical text of the header, as signed.
     """
 
     file: Path
@@ -34,6 +35,7 @@ class Root:
     cases: int
     previous: str
     key: str
+    header: str
 
     def leaves(self) -> Iterator[Leaf]:
         """The case heads of the file, in the order of their ids, one at a time."""
@@ -63,7 +65,7 @@ def read_root(file: Path, trusted_key: Trusted = None) -> Root:
             beginning = json.loads(lines.readline().rstrip().rstrip(",") + "}")
         header, signature = beginning["header"], beginning["signature"]
         root = Root(file, header["number"], parse_instant(header["made_at"]), header["root"], header["cases"],
-                    header["previous"], header["key"])
+                    header["previous"], header["key"], canonical(header))
         if header["format"] != FORMAT:
             raise fail("root-file-unreadable", file=file.name)
     except (OSError, ValueError, KeyError, TypeError) as reason:
@@ -71,7 +73,7 @@ def read_root(file: Path, trusted_key: Trusted = None) -> Root:
     trusted = (trusted_key,) if isinstance(trusted_key, str) else trusted_key
     if trusted is not None and root.key not in trusted:
         raise fail("root-file-key", file=file.name)
-    if not signed_by(root.key, signature, canonical(header).encode()):
+    if not signed_by(root.key, signature, root.header.encode()):
         raise fail("root-file-signature", file=file.name)
     if not _heads_agree(root):
         raise fail("root-file-heads", file=file.name)

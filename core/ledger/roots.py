@@ -72,8 +72,8 @@ def daily_root(folder: Path, key_file: Path, now: datetime) -> Root:
 
 
 def _make(folder: Path, key: SigningKey, made_at: datetime) -> Root:
-    row: Any = MerkleRoot.select().order_by(MerkleRoot.number.desc()).first()
-    number = 1 if row is None else row.number + 1
+    number, previous = _latest(folder)
+    number += 1
     file = folder / f"root-{number:06d}-{made_at:%Y%m%d}.json"
     heads, tree = file.with_suffix(".heads"), MerkleTree()
     with heads.open("w", encoding="utf-8") as out:
@@ -83,13 +83,23 @@ def _make(folder: Path, key: SigningKey, made_at: datetime) -> Root:
             tree.add(leaf)
     header = canonical({
         "cases": tree.count, "format": FORMAT, "key": key.public, "made_at": instant_text(made_at),
-        "number": number, "previous": _sha256(row.header) if row else "", "root": tree.root(),
+        "number": number, "previous": previous, "root": tree.root(),
     })
     signature = key.sign(header.encode())
     _join(file, f'{{"header": {header}, "signature": "{signature}",\n"heads": [\n', heads)
     MerkleRoot.create(number=number, made_at=made_at, root=tree.root(), cases=tree.count, header=header,
                       signature=signature, file=file.name)
     return read_root(file)
+
+
+def _latest(folder: Path) -> tuple[int, str]:
+    """Number and header hash of the latest root; a file counts too, so that none is ever written over."""
+    row: Any = MerkleRoot.select().order_by(MerkleRoot.number.desc()).first()
+    number, header = (row.number, row.header) if row else (0, "")
+    file = latest_root_file(folder)
+    if file is not None and (found := read_root(file)).number > number:
+        number, header = found.number, found.header
+    return number, hashlib.sha256(header.encode()).hexdigest() if header else ""
 
 
 def _join(file: Path, beginning: str, heads: Path) -> None:
@@ -104,9 +114,6 @@ def _join(file: Path, beginning: str, heads: Path) -> None:
     partial.replace(file)
     heads.unlink()
 
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 __all__ = ["Root", "daily_root", "latest_root_file", "make_root", "read_root"]

@@ -47,7 +47,10 @@ def erase(seals: Sequence[Seal]) -> None:
 
 @contextmanager
 def erased_for_good() -> Iterator[None]:
-    """Overwrite freed bytes, and empty SQLite's write-ahead log after commit, so that no copy stays in the files."""
+    """Overwrite freed bytes, and empty SQLite's write-ahead log after commit, so that no copy stays in the files.
+
+    PostgreSQL keeps the old row until its vacuum, and older backups keep it everywhere: erase those by their own rules.
+    """
     opened = database.connect(reuse_if_open=True)
     try:
         if is_sqlite():

@@ -110,7 +110,8 @@ class Check:
                                 allowed_en=", ".join(t.to("en") for t in first))
         if new.corrects is not None:
             target = progress.by_id.get(new.corrects)
-            others = progress.standing[new.type] - int(target is not None and target.type == new.type)
+            replaced = target is not None and not target.void and target.type == new.type
+            others = progress.standing[new.type] - int(replaced)
             if not event_type.repeatable and not new.void and others > 0:
                 yield self._problem("event-not-repeatable", "type", **title)
             return

@@ -146,3 +146,14 @@ def test_roots_of_an_earlier_key_count_only_where_it_is_listed(folder: Path) -> 
         daily_root(folder / "roots", folder / "new.pem", Clock()())
     trust(folder / "new.pem", old.key)
     assert daily_root(folder / "roots", folder / "new.pem", Clock()()).number == 2
+
+
+def test_no_root_file_is_ever_written_over(folder: Path, key: SigningKey) -> None:
+    fill(recorder(), 2)
+    one = make_root(folder / "roots", key, Clock()())
+    database.execute_sql("DROP TRIGGER ledger_root_no_delete")
+    database.execute_sql("DELETE FROM ledger_root")
+    two = make_root(folder / "roots", key, Clock()())
+    assert (one.number, two.number) == (1, 2)
+    assert one.file.exists()
+    assert two.previous == hashlib.sha256(one.header.encode()).hexdigest()
