@@ -33,18 +33,21 @@ class Total:
 
 
 def counting(scheme: Scheme, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings that the scheme lets count now."""
-    return tuple(f for f in findings if f.status.stands or (scheme.counts == "raised" and f.status.open))
+    """The findings that change the score now."""
+    named = named_in(scheme)
+    return tuple(f for f in findings if f.rule in named
+                 and (f.status.stands or (scheme.counts == "raised" and f.status.open)))
 
 
 def undetermined(scheme: Scheme, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """The findings that do not count yet and would if a person confirmed them."""
-    return () if scheme.counts == "raised" else tuple(f for f in findings if f.status.open)
+    named = named_in(scheme)
+    return () if scheme.counts == "raised" else tuple(f for f in findings if f.rule in named and f.status.open)
 
 
 def total(scheme: Scheme, nodes: tuple[TraceNode, ...], findings: Sequence[Finding]) -> Total:
     """Apply caps, then deductions, then vetoes, reading ``findings`` only."""
-    capped = tuple(_capped(node, scheme, findings) for node in nodes)
+    capped = tuple(_capped(node, scheme, findings) for node in nodes) if findings else nodes
     points, due = earned(capped), due_weight(capped)
     if not due:
         return Total(capped, points, due, None)

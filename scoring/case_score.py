@@ -12,7 +12,7 @@ from core.calendars import Calendar
 from core.cases.case import Case
 from core.rulebook.model import Checklist, Node, Scheme
 from scoring.adjustments import counting, total, undetermined
-from scoring.checks import finished, score_checklist
+from scoring.checks import Look, finished, score_checklist
 from scoring.life import Finding
 from scoring.points import ZERO
 from scoring.trace import Status, TraceNode
@@ -57,12 +57,13 @@ def score_case(case: Case, scheme: Scheme, checklists: Sequence[Checklist], find
         findings: the findings of the case as they stand, withdrawn and dismissed ones included or not.
         provisional_clock: a verdict rests on a calendar year that is not published yet.
     """
-    leaves = {leaf.id: _measure(case, leaf, checklists, calendar) for leaf in leaves_of(scheme.nodes)}
+    look = Look(case, calendar)
+    leaves = {leaf.id: _measure(look, leaf, checklists) for leaf in leaves_of(scheme.nodes)}
     weights = allot(scheme.nodes, leaves)
     tree = grow(scheme.nodes, leaves, weights)
-    now = total(scheme, tree, counting(scheme, findings))
-    open_findings = undetermined(scheme, findings)
-    then = total(scheme, tree, (*counting(scheme, findings), *open_findings)) if open_findings else now
+    counted, waiting = counting(scheme, findings), undetermined(scheme, findings)
+    now = total(scheme, tree, counted)
+    then = total(scheme, tree, (*counted, *waiting)) if waiting else now
     blocked = _blocked(scheme, leaves)
     at_risk = (now.score or ZERO) - (then.score or ZERO)
     notes = tuple(_why_provisional(case, leaves, at_risk, provisional_clock)) + blocked
@@ -85,15 +86,15 @@ def leaves_of(nodes: Sequence[Node]) -> Iterator[Node]:
             yield node
 
 
-def _measure(case: Case, node: Node, checklists: Sequence[Checklist], calendar: Calendar) -> LeafResult:
+def _measure(look: Look, node: Node, checklists: Sequence[Checklist]) -> LeafResult:
     metric = node.leaf.metric if node.leaf else "none"
     if node.leaf is None or metric != TEMPLATE:
         return _missing(node, Note("score-no-supply", {"metric": metric}))
     wanted = str(node.leaf.arguments.get("checklist", node.id))
-    checklist = _in_force(case, wanted, checklists)
+    checklist = _in_force(look.case, wanted, checklists)
     if checklist is None:
         return _missing(node, Note("score-no-checklist", {"checklist": wanted}))
-    result = score_checklist(case, checklist, calendar)
+    result = score_checklist(look, checklist)
     if result.status is not Status.SCORED:
         return LeafResult(result.status, None, result)
     return LeafResult(Status.SCORED, Fraction(result.points) / Fraction(checklist.points), result)

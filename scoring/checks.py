@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from core.calendars import Calendar
@@ -10,9 +10,9 @@ from core.cases.case import Case, Step
 from core.language.expression import Expression, Scope
 from core.rulebook.model import Award, Check, Checklist
 from core.text import Text
-from scoring.engine.scopes import NOTHING, scope_at
+from scoring.engine.scopes import NOTHING, fields_of
 from scoring.points import ZERO
-from scoring.trace import FactValue, Status, facts_read, material_title
+from scoring.trace import FactReader, FactValue, Status, material_title
 from scoring.words import Note, joined
 
 
@@ -57,16 +57,45 @@ def finished(case: Case) -> bool:
     return case.closing is not None or withdrawn(case)
 
 
-def score_checklist(case: Case, checklist: Checklist, calendar: Calendar) -> ChecklistResult:
+class Look:
+    """A case as conditions on the whole of it see it; what many templates ask for is worked out once."""
+
+    def __init__(self, case: Case, calendar: Calendar) -> None:
+        self.case = case
+        self.calendar = calendar
+        self.facts = FactReader(case)
+        self.history = _History(case)
+
+    def scope(self, step: Step | None) -> Scope:
+        """What a condition on the case as it stands sees; ``step`` is its ``e``."""
+        return Scope(self.case.state, fields_of(step) if step else NOTHING, NOTHING, self.history,
+                     (step or self.case.steps[-1]).date, self.calendar.working_days_between)
+
+
+class _History:
+    """The whole history of a case; its materials are gathered once."""
+
+    def __init__(self, case: Case) -> None:
+        whole = case.history()
+        self.count, self.first, self.last = whole.count, whole.first, whole.last
+        self._materials = whole.materials()
+
+    def materials(self) -> frozenset[str]:
+        """Material requirements that hold at least one file, as ``event_type/requirement``."""
+        return self._materials
+
+
+def score_checklist(look: Look, checklist: Checklist) -> ChecklistResult:
     """Score ``checklist`` on the case as it stands.
 
     Conditions see the whole case, so that a check may compare a step with a later one; ``e`` is the latest of
     the steps that the template is scored on. A condition that is unknown for want of data earns nothing, like
     one that is false, and says so.
     """
+    case = look.case
     steps = tuple(step for step in case.steps if step.type in checklist.scored_on)
-    scope = scope_of(case, steps[-1] if steps else None, calendar)
-    why_not = _exempt(case, checklist, scope)
+    scope = look.scope(steps[-1] if steps else None)
+    why_not = _exempt(look, checklist, scope)
     if why_not is not None:
         return why_not
     if not steps:
@@ -76,23 +105,16 @@ def score_checklist(case: Case, checklist: Checklist, calendar: Calendar) -> Che
         titles = joined([material_title(case.procedure, item) for item in missing])
         lacking = Note("score-materials-missing", {"materials": titles})
         return ChecklistResult(checklist, Status.SCORED, ZERO, notes=(lacking,), steps=steps)
-    results = tuple(_check(case, check, scope, steps[-1]) for check in checklist.checks)
+    results = tuple(_check(look, check, scope, steps[-1]) for check in checklist.checks)
     points = sum((result.points for result in results), ZERO)
     return ChecklistResult(checklist, Status.SCORED, points, results, steps=steps)
 
 
-def scope_of(case: Case, step: Step | None, calendar: Calendar) -> Scope:
-    """What a condition on the case as it stands sees; ``step`` is its ``e``."""
-    anchor = step or case.steps[-1]
-    seen = replace(scope_at(case, anchor, calendar), c=case.state, history=case.history())
-    return seen if step else replace(seen, e=NOTHING)
-
-
-def _exempt(case: Case, checklist: Checklist, scope: Scope) -> ChecklistResult | None:
+def _exempt(look: Look, checklist: Checklist, scope: Scope) -> ChecklistResult | None:
     if checklist.rigid or checklist.applies is None or checklist.applies.test(scope) is not False:
         return None
     note = Note("score-not-applicable", {"condition": sentence_text(checklist.applies)})
-    facts = facts_read(case, checklist.applies.reads, scope, None)
+    facts = look.facts.read(checklist.applies.reads, scope, None)
     return ChecklistResult(checklist, Status.NOT_APPLICABLE, notes=(note,), facts=facts)
 
 
@@ -107,14 +129,14 @@ def _unrecorded(case: Case, checklist: Checklist) -> ChecklistResult:
     return ChecklistResult(checklist, Status.SCORED, notes=(Note("score-never-recorded", {"steps": titles}),))
 
 
-def _check(case: Case, check: Check, scope: Scope, step: Step) -> CheckResult:
+def _check(look: Look, check: Check, scope: Scope, step: Step) -> CheckResult:
     unknown = False
     for award in check.awards:
         holds = award.when.test(scope)
         if holds:
-            return _result(case, check, scope, step, award, _graded(award, check))
+            return _result(look, check, scope, step, award, _graded(award, check))
         unknown = unknown or holds is None
-    return _result(case, check, scope, step, check.awards[0], Status.UNKNOWN if unknown else Status.FAILED)
+    return _result(look, check, scope, step, check.awards[0], Status.UNKNOWN if unknown else Status.FAILED)
 
 
 def _graded(award: Award, check: Check) -> Status:
@@ -123,7 +145,7 @@ def _graded(award: Award, check: Check) -> Status:
     return Status.PARTIAL if award.points > 0 else Status.FAILED
 
 
-def _result(case: Case, check: Check, scope: Scope, step: Step, award: Award, status: Status) -> CheckResult:
+def _result(look: Look, check: Check, scope: Scope, step: Step, award: Award, status: Status) -> CheckResult:
     earned = award.points if status in (Status.PASSED, Status.PARTIAL) else ZERO
     notes = []
     if status is Status.UNKNOWN:
@@ -131,7 +153,7 @@ def _result(case: Case, check: Check, scope: Scope, step: Step, award: Award, st
     elif award.flag and status is not Status.FAILED:
         notes.append(Note("score-flag", {"flag": award.flag}))
     reads = award.when.reads if status in (Status.PASSED, Status.PARTIAL) else _all_reads(check)
-    return CheckResult(check, status, earned, award, facts_read(case, reads, scope, step), tuple(notes))
+    return CheckResult(check, status, earned, award, look.facts.read(reads, scope, step), tuple(notes))
 
 
 def _all_reads(check: Check) -> frozenset[str]:

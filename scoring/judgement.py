@@ -13,7 +13,7 @@ from core.cases.case import Case
 from core.judge import PlatformEvent
 from core.rulebook.model import Checklist, Procedure, Rule, Scheme
 from scoring.case_score import CaseScored, assessment_day, leaves_of, score_case
-from scoring.checks import scope_of, withdrawn
+from scoring.checks import Look, withdrawn
 from scoring.late import late_rule, late_verdicts, late_violations
 from scoring.life import MACHINE, Finding, advance, findings_of, renewal
 from scoring.verdict import Evaluator, Verdict
@@ -111,5 +111,5 @@ def _shares(case: Case, calendar: Calendar) -> dict[str, bool | None]:
     declared = [name for name in (FIVE_PROCEDURES, REVIEWED) if name in case.procedure.facts]
     if not declared or case.closing is None or withdrawn(case):
         return {}
-    scope = scope_of(case, None, calendar)
+    scope = Look(case, calendar).scope(None)
     return {name: case.procedure.facts[name].expression.test(scope) for name in declared}

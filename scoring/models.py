@@ -112,8 +112,8 @@ class CaseScore(BaseModel):
     seq = IntegerField()
     bundle = CharField(max_length=64)
     judged_at = InstantField()
-    receipt = CharField(max_length=24, null=True)
-    digest = CharField(max_length=64, null=True)
+    receipt = CharField(max_length=24)
+    digest = CharField(max_length=64)
 
     class Meta:
         table_name = "case_score"

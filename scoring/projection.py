@@ -18,15 +18,46 @@ from scoring.columns import tuples
 from scoring.judgement import FIVE_PROCEDURES, REVIEWED, Judgement
 from scoring.life import Finding
 from scoring.models import CaseScore, FindingRow, ReceiptRow, VerdictRow
-from scoring.receipts import Receipt
+from scoring.receipts import Receipt, case_receipt, verdict_receipt
+from scoring.verdict import State
 
 Row = tuple[Any, ...]
+Unit = tuple[str, int, str]
+"""Procedure, year, organ."""
 
 
-def replace_verdicts(judged: Sequence[Judgement]) -> None:
-    """Replace the verdict rows of these cases."""
-    _clear(VerdictRow, [item.case.head.id for item in judged])
-    insert_rows(VerdictRow, _columns(VerdictRow), [row for item in judged for row in _verdict_rows(item)])
+class Projection:
+    """Rows of judged cases, gathered case by case and written at once.
+
+    A judgement is let go as soon as its rows are made: hundreds of traces held together would keep the garbage
+    collector busier than the scoring itself.
+    """
+
+    def __init__(self) -> None:
+        self._cases: list[str] = []
+        self._units: set[Unit] = set()
+        self._verdicts: list[Row] = []
+        self._findings: list[Row] = []
+        self._scores: list[Row] = []
+        self._receipts: list[Row] = []
+
+    def add(self, item: Judgement) -> None:
+        """Take in a judged case with its receipts."""
+        head, receipt = item.case.head, case_receipt(item)
+        self._cases.append(head.id)
+        self._units.add((item.case.procedure.id, assessment_day(item.case).year, head.organ))
+        self._verdicts.extend(_verdict_rows(item))
+        self._findings.extend(_finding_row(head, finding) for finding in item.findings.values())
+        self._scores.append(_score_row(item, receipt))
+        self._receipts.extend(map(_receipt_row, (receipt, *_raised_now(item))))
+
+    def write(self) -> None:
+        """Replace the rows of all cases taken in, and mark the organs whose means they change."""
+        mark_dirty(self._units | _units_before(self._cases))
+        for model, rows in ((VerdictRow, self._verdicts), (FindingRow, self._findings), (CaseScore, self._scores)):
+            _clear(model, self._cases)
+            insert_rows(model, _columns(model), rows)
+        _insert_receipts(self._receipts)
 
 
 def replace_findings(findings: Iterable[tuple[CaseHead, Iterable[Finding]]]) -> None:
@@ -36,19 +67,7 @@ def replace_findings(findings: Iterable[tuple[CaseHead, Iterable[Finding]]]) -> 
     insert_rows(FindingRow, _columns(FindingRow), [_finding_row(head, one) for head, found in known for one in found])
 
 
-def replace_scores(judged: Sequence[Judgement], receipts: Sequence[Receipt | None]) -> None:
-    """Replace the score rows of these cases and mark the organs whose means they change."""
-    ids = [item.case.head.id for item in judged]
-    before = {(row[0], row[1], row[2]) for part in _parts(ids) for row in tuples(CaseScore.select(
-        CaseScore.procedure, CaseScore.year, CaseScore.organ).where(CaseScore.case.in_(part)))}
-    rows = [_score_row(item, receipt) for item, receipt in zip(judged, receipts, strict=True)]
-    _clear(CaseScore, ids)
-    insert_rows(CaseScore, _columns(CaseScore), rows)
-    after = {(item.case.procedure.id, assessment_day(item.case).year, item.case.head.organ) for item in judged}
-    mark_dirty(before | after)
-
-
-def mark_dirty(units: Iterable[tuple[str, int, str]]) -> None:
+def mark_dirty(units: Iterable[Unit]) -> None:
     """Note that the means of these (procedure, year, organ) have to be renewed.
 
     A mark that is there already is written again: that locks it, so that who takes it away waits for us and sees
@@ -60,16 +79,35 @@ def mark_dirty(units: Iterable[tuple[str, int, str]]) -> None:
                      'ON CONFLICT ("procedure", "year", "organ") DO UPDATE SET "organ" = excluded."organ"', rows)
 
 
-def store_receipts(receipts: Iterable[Receipt]) -> None:
-    """Store keys and digests; a key that is there already stays as it is."""
-    rows = []
-    for receipt in receipts:
-        key = receipt.key
-        rows.append((key.id, key.kind.value, key.subject, key.seq, key.bundle, instant_text(key.at),
-                     instant_text(key.before) if key.before else None, key.version, receipt.digest))
+def store_receipt(receipt: Receipt) -> None:
+    """Store key and digest; a key that is there already stays as it is."""
+    _insert_receipts([_receipt_row(receipt)])
+
+
+def _insert_receipts(rows: Sequence[Row]) -> None:
     if rows:
         names = ", ".join(f'"{name}"' for name in _columns(ReceiptRow)[:9])
         execute_many(f'INSERT INTO "receipt" ({names}) VALUES ({marks(9)}) ON CONFLICT DO NOTHING', rows)
+
+
+def _receipt_row(receipt: Receipt) -> Row:
+    key = receipt.key
+    return (key.id, key.kind.value, key.subject, key.seq, key.bundle, instant_text(key.at), _instant(key.before),
+            key.version, receipt.digest)
+
+
+def _raised_now(item: Judgement) -> list[Receipt]:
+    """Receipts of the verdicts that are raised as findings by this judgement."""
+    raised = {(event.payload["rule"], event.payload["activation"]) for event in item.events
+              if event.type == "finding.raised"}
+    return [verdict_receipt(item, verdict) for verdict in item.verdicts
+            if verdict.state is State.VIOLATED and (verdict.rule, item.root_of(verdict)) in raised]
+
+
+def _units_before(case_ids: Sequence[str]) -> set[Unit]:
+    """The units that these cases counted for until now: a case may move to another year."""
+    return {(row[0], row[1], row[2]) for part in _parts(case_ids) for row in tuples(CaseScore.select(
+        CaseScore.procedure, CaseScore.year, CaseScore.organ).where(CaseScore.case.in_(part)))}
 
 
 def _verdict_rows(item: Judgement) -> Iterator[Row]:
@@ -92,14 +130,14 @@ def _finding_row(head: CaseHead, finding: Finding) -> Row:
             _instant(finding.determined_at), finding.cure, _day(finding.cured_on), finding.cured_by)
 
 
-def _score_row(item: Judgement, receipt: Receipt | None) -> Row:
+def _score_row(item: Judgement, receipt: Receipt) -> Row:
     case, scored, day = item.case, item.scored, assessment_day(item.case)
     points = (None, None, None, 0, True) if scored is None else (
         _cents(scored.score), _cents(scored.earned), _cents(scored.due), _cents(scored.at_risk), scored.provisional)
     return (case.head.id, case.procedure.id, scored.scheme.id if scored else None, case.head.organ, case.head.region,
             day.year, day.isoformat(), finished(case), *points, item.facts.get(FIVE_PROCEDURES),
             item.facts.get(REVIEWED), case.last_seq, item.bundle.hash, instant_text(item.at),
-            receipt.key.id if receipt else None, receipt.digest if receipt else None)
+            receipt.key.id, receipt.digest)
 
 
 def _clear(model: type[BaseModel], case_ids: Sequence[str]) -> None:

@@ -141,8 +141,8 @@ class ScoreItem:
     year: int
     bundle: str
     judged_at: datetime
-    receipt: str | None
-    digest: str | None
+    receipt: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,22 +8,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime
-from decimal import Decimal
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from core.instants import instant_text
-from core.ledger.canonical import canonical
-from core.rulebook.model import Citation
-from core.text import Text
 from scoring.engine import ENGINE_VERSION
 from scoring.judgement import Judgement
+from scoring.plain import canonical, plain
 from scoring.trace import TraceNode
 from scoring.verdict import Verdict
 from scoring.verdict_trace import trace_of
-from scoring.words import Note
 
 SCORING_VERSION = "1"
 """Names the arithmetic of scores in receipts; raised whenever a score on the same record could change."""
@@ -92,8 +88,8 @@ def make_receipt(key: ReceiptKey, result: Mapping[str, Any], trace: tuple[TraceN
     body = {
         "kind": key.kind.value, "subject": key.subject, "bundle": key.bundle, "version": key.version,
         "at": instant_text(key.at), "before": instant_text(key.before) if key.before else None,
-        "sequences": dict(sequences), "result": plain(result), "inputs": plain(inputs_of(trace)),
-        "trace": [plain(node) for node in trace],
+        "sequences": dict(sequences), "result": plain(result), "inputs": inputs_of(trace),
+        "trace": plain(trace),
     }
     return Receipt(key, body, trace, digest_of(body))
 
@@ -104,19 +100,21 @@ def digest_of(body: Mapping[str, Any]) -> str:
 
 
 def case_receipt(judged: Judgement, before: datetime | None = None) -> Receipt:
-    """The receipt of a case's score.
-
-    Raises:
-        ValueError: no scheme covers the case.
-    """
-    scored = judged.scored
-    if scored is None:
-        raise ValueError(f"case {judged.case.head.id} has no scheme")
+    """The receipt of a case: every verdict in short, and the score with its whole trace where a scheme covers it."""
     key = ReceiptKey(Kind.CASE, judged.case.head.id, judged.case.last_seq, judged.bundle.hash, judged.at, before)
-    result = {"scheme": scored.scheme.id, "title": scored.scheme.title, "score": scored.score,
-              "earned": scored.earned, "due": scored.due, "provisional": scored.provisional,
-              "at_risk": scored.at_risk, "notes": scored.notes, "at_risk_lines": scored.at_risk_lines}
-    return make_receipt(key, result, scored.nodes, {judged.case.head.id: judged.case.last_seq})
+    scored = judged.scored
+    result: dict[str, Any] = {"verdicts": [_short(judged, verdict) for verdict in judged.verdicts]}
+    if scored is not None:
+        result |= {"scheme": scored.scheme.id, "title": scored.scheme.title, "score": scored.score,
+                   "earned": scored.earned, "due": scored.due, "provisional": scored.provisional,
+                   "at_risk": scored.at_risk, "notes": scored.notes, "at_risk_lines": scored.at_risk_lines}
+    trace = scored.nodes if scored else ()
+    return make_receipt(key, result, trace, {judged.case.head.id: judged.case.last_seq})
+
+
+def _short(judged: Judgement, verdict: Verdict) -> list[Any]:
+    return [verdict.rule, judged.root_of(verdict), verdict.state.value, verdict.due, verdict.answered_by,
+            verdict.cured_on]
 
 
 def verdict_receipt(judged: Judgement, verdict: Verdict, before: datetime | None = None) -> Receipt:
@@ -131,7 +129,7 @@ def verdict_receipt(judged: Judgement, verdict: Verdict, before: datetime | None
     return make_receipt(key, result, trace, {judged.case.head.id: judged.case.last_seq})
 
 
-def inputs_of(trace: Iterable[TraceNode]) -> dict[str, tuple[str, ...]]:
+def inputs_of(trace: Iterable[TraceNode]) -> dict[str, list[str]]:
     """Records that a trace rests on, with the names under which their values were read."""
     found: dict[str, set[str]] = {}
     for node in trace:
@@ -141,39 +139,5 @@ def inputs_of(trace: Iterable[TraceNode]) -> dict[str, tuple[str, ...]]:
             for fact in part.facts:
                 for event in fact.events:
                     found.setdefault(event, set()).add(fact.name)
-    return {event: tuple(sorted(names)) for event, names in sorted(found.items())}
+    return {event: sorted(names) for event, names in sorted(found.items())}
 
-
-def plain(value: Any) -> Any:
-    """Plain data of a trace: empty parts left out, decimals and dates as text."""
-    match value:
-        case None | bool() | int() | str():
-            return value
-        case Decimal():
-            return format(value, "f")
-        case datetime():
-            return instant_text(value)
-        case date():
-            return value.isoformat()
-        case Text():
-            return {"zh": value.zh, **value.others}
-        case Note():
-            return {"code": value.code, "details": {name: plain(item) for name, item in value.details.items()}}
-        case Citation():
-            return {name: plain(item) for name, item in asdict(value).items() if item is not None}
-        case TraceNode():
-            return _parts(value)
-        case Mapping():
-            return {str(name): plain(item) for name, item in value.items()}
-        case tuple() | list():
-            return [plain(item) for item in value]
-    return _parts(value)
-
-
-def _parts(value: Any) -> dict[str, Any]:
-    parts = {}
-    for item in fields(value):
-        content = getattr(value, item.name)
-        if content is not None and content != () and content != {}:
-            parts[item.name] = plain(content)
-    return parts

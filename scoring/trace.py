@@ -92,30 +92,43 @@ class TraceNode:
         return next((node for node in self.walk() if node.id == wanted), None)
 
 
-def facts_read(case: Case, reads: Iterable[str], scope: Scope, step: Step | None, answer: Step | None = None,
-               upto: int | None = None) -> tuple[FactValue, ...]:
-    """The values behind the names that an expression reads.
+class FactReader:
+    """Reads the values behind the names in expressions, each once for a case."""
 
-    Args:
-        scope: what the expression saw; derived facts are computed in it.
-        step: the step that ``e`` refers to.
-        answer: the step that ``t`` refers to.
-        upto: position up to which the case was looked at; None: all of it.
-    """
-    last = len(case.steps) - 1 if upto is None else upto
-    found = []
-    for name in sorted(reads):
-        root, _, local = name.partition("." if "." in name.partition(":")[0] else ":")
-        if root == "event":
-            found.append(_event_fact(case, name, local, last))
-        elif root == "material":
-            found.append(_material_fact(case, name, local, last))
-        elif root == "c":
-            derived = case.procedure.facts.get(local)
-            found.append(_derived(name, derived, scope) if derived else _attribute(case, name, local, last))
-        else:
-            found.append(_event_field(case, name, local, step if root == "e" else answer))
-    return tuple(found)
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self._known: dict[tuple[str, int, int], FactValue] = {}
+
+    def read(self, reads: Iterable[str], scope: Scope, step: Step | None, answer: Step | None = None,
+             upto: int | None = None) -> tuple[FactValue, ...]:
+        """The values behind the names that an expression reads.
+
+        Args:
+            scope: what the expression saw; derived facts are computed in it.
+            step: the step that ``e`` refers to.
+            answer: the step that ``t`` refers to.
+            upto: position up to which the case was looked at; None: all of it.
+        """
+        last = len(self.case.steps) - 1 if upto is None else upto
+        found = []
+        for name in sorted(reads):
+            at = answer if name.startswith("t.") else step if name.startswith("e.") else None
+            key = (name, last, at.index if at else -1)
+            if key not in self._known:
+                self._known[key] = self._fact(name, scope, at, last)
+            found.append(self._known[key])
+        return tuple(found)
+
+    def _fact(self, name: str, scope: Scope, step: Step | None, upto: int) -> FactValue:
+        if name.startswith("event:"):
+            return _event_fact(self.case, name, name[6:], upto)
+        if name.startswith("material:"):
+            return _material_fact(self.case, name, name[9:], upto)
+        root, _, local = name.partition(".")
+        if root != "c":
+            return _event_field(self.case, name, local, step)
+        derived = self.case.procedure.facts.get(local)
+        return _derived(name, derived, scope) if derived else _attribute(self.case, name, local, upto)
 
 
 def _event_fact(case: Case, name: str, event_type: str, upto: int) -> FactValue:
@@ -128,8 +141,10 @@ def _event_fact(case: Case, name: str, event_type: str, upto: int) -> FactValue:
 
 
 def _material_fact(case: Case, name: str, requirement: str, upto: int) -> FactValue:
-    files = [(step.event.id, material) for step in case.steps[: upto + 1] for material in step.event.materials
-             if f"{step.type}/{material.requirement}" == requirement]
+    event_type, _, wanted = requirement.partition("/")
+    steps = [case.steps[i] for i in case.positions.get(event_type, ()) if i <= upto]
+    files = [(step.event.id, material) for step in steps for material in step.event.materials
+             if material.requirement == wanted]
     names = [material.name for _, material in files]
     return FactValue(name, material_title(case.procedure, requirement),
                      ",".join(material.sha256 for _, material in files) or None,

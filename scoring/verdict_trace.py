@@ -11,7 +11,7 @@ from core.language.rule_sentence import rule_sentence
 from core.rulebook.model import Citation, Pattern, Procedure, Rule
 from core.text import Text
 from scoring.engine.scopes import scope_at
-from scoring.trace import TraceNode, facts_read
+from scoring.trace import FactReader, TraceNode
 from scoring.verdict import Verdict
 from scoring.words import Note, joined
 
@@ -57,7 +57,7 @@ def _pattern(judged: Judgement, rule: Rule, role: str, pattern: Pattern, step: S
         return TraceNode(f"{rule.id}/{role}", role, title, status, events=(found.event.id,) if found else ())
     answer = found if role == "target" else None
     scope = scope_at(judged.case, anchor, judged.calendar, answer)
-    facts = facts_read(judged.case, pattern.when.reads, scope, anchor, answer, anchor.index)
+    facts = FactReader(judged.case).read(pattern.when.reads, scope, anchor, answer, anchor.index)
     return TraceNode(f"{rule.id}/{role}", role, title, status, sentence=pattern.when.sentences, facts=facts,
                      events=(found.event.id,) if found else ())
 
@@ -65,7 +65,7 @@ def _pattern(judged: Judgement, rule: Rule, role: str, pattern: Pattern, step: S
 def _condition(judged: Judgement, rule: Rule, condition: Expression, step: Step) -> TraceNode:
     scope = scope_at(judged.case, step, judged.calendar)
     holds = {True: "passed", False: "failed", None: "unknown"}[condition.test(scope)]
-    facts = facts_read(judged.case, condition.reads, scope, step, None, step.index)
+    facts = FactReader(judged.case).read(condition.reads, scope, step, None, step.index)
     return TraceNode(f"{rule.id}/must", "condition", rule.title, holds, sentence=condition.sentences, facts=facts,
                      events=(step.event.id,))
 
