@@ -17,6 +17,7 @@ from web.commands.people import person
 from web.commands.plugins import plugins
 from web.commands.rules import rules
 from web.commands.running import demo, init, serve, worker
+from web.commands.saving import backup, restore
 
 
 class Commands(click.Group):
@@ -50,6 +51,6 @@ def main(ctx: click.Context, lang: str) -> None:
     ctx.obj = Shell(lang)
 
 
-for command in (init, serve, worker, demo, rules, import_group, ledger, explain, replay, deadline,
+for command in (init, serve, worker, demo, rules, import_group, ledger, backup, restore, explain, replay, deadline,
                 plugins, person):
     main.add_command(command)

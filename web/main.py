@@ -56,9 +56,13 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Instance
 
 def prepare_database(plugins: Plugins) -> dict[str, tuple[int, ...]]:
     """Bring the tables of core, scoring and each running plugin up to date; the versions applied now."""
-    owners = [CORE, SCORING, *(Owner.of_tables(f"plg_{platform.id}", platform.models)
-                               for platform in plugins.platforms if platform.models)]
-    return migrate(owners)
+    return migrate(owners_of(plugins))
+
+
+def owners_of(plugins: Plugins) -> list[Owner]:
+    """Who owns tables: core, scoring, then each running plugin."""
+    return [CORE, SCORING, *(Owner.of_tables(f"plg_{platform.id}", platform.models)
+                             for platform in plugins.platforms if platform.models)]
 
 
 def _handlers(settings: Settings, plugins: Plugins, recorder: Recorder, materials: MaterialStore,

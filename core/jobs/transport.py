@@ -28,7 +28,7 @@ def make_celery(broker_url: str, worker: Worker, tick: Callable[[], None]) -> Ce
         worker: runs a job by its key.
         tick: puts what is due by the clock into the job table; called every ``TICK_SECONDS``.
     """
-    app = Celery("fazhi", broker=broker_url or "memory://")
+    app = Celery("fazhi", broker=broker_url or "memory://localhost/")
     app.set_default()
     app.conf.update(
         task_ignore_result=True, task_acks_late=True, task_reject_on_worker_lost=False, worker_prefetch_multiplier=1,

@@ -7,9 +7,12 @@ from datetime import datetime
 
 import click
 
+from core.calendars import close_of
 from core.calendars.counting import CountedDay
 from core.calendars.counting import explain as count_days
-from core.instance import Instance
+from core.errors import fail
+from core.instance import LOCAL_TIME, Instance
+from core.ledger.models import CaseRow
 from core.rulebook.model import Period, Unit
 from scoring.engine.live import Live
 from scoring.explain import explain as explain_lines

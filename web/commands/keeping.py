@@ -23,7 +23,7 @@ def ledger() -> None:
 
 @ledger.command()
 @click.option("--root", "root_file", type=FILE, help="对照的签名根文件，默认为最新一份")
-@click.option("--key", "trusted_key", help="签名根必须由此公钥签出")
+@click.option("--key", "trusted_key", help="签名根必须由此公钥签出，默认为本实例信任的公钥")
 @click.option("--materials/--no-materials", default=False, help="是否连同材料文件一起校验")
 @with_instance
 def verify(shell: Shell, instance: Instance, root_file: Path | None, trusted_key: str | None, materials: bool) -> None:
@@ -50,7 +50,7 @@ def shell_none(shell: Shell) -> str:
 @ledger.command()
 @with_instance
 def root(shell: Shell, instance: Instance) -> None:
-    """签出当前台账的根并导出文件（每日自动进行）."""
+    """先校验台账，再签出当前的根并导出文件（每日自动进行）."""
     made = daily_root(instance.settings.roots_dir, instance.settings.signing_key, instance.now())
     click.echo(str(made.file))
     shell.say(f"第 {made.number} 号根，{made.cases} 件，公钥 {made.key}",

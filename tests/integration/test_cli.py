@@ -1,0 +1,114 @@
+"""The command line as an administrator, a rule author and an auditor use it, on a whole instance."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from core.database import database
+from web.cli import main
+
+OVERLAY = """kind: overlay
+region: "150900"
+authority: {{issuer: 乌兰察布市人民政府, document: 乌政发〔2026〕1号}}
+valid: {{from: 2026-01-01}}
+set:
+  {key}: {value}
+"""
+
+
+@pytest.fixture()
+def fazhi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Runs ``fazhi`` in a home of its own."""
+    monkeypatch.setenv("FAZHI_HOME", str(tmp_path / "home"))
+
+    def run(*words: str, lang: str = "zh") -> Result:
+        return CliRunner().invoke(main, ["--lang", lang, *words], catch_exceptions=False)
+
+    return run
+
+
+def test_without_init_every_command_says_what_to_do_and_leaves_nothing_behind(fazhi, tmp_path):
+    result = fazhi("ledger", "verify")
+    assert result.exit_code == 1
+    assert "fazhi init" in result.output
+    assert not (tmp_path / "home").exists()
+
+
+def test_init_can_be_run_again_and_loads_the_regions_of_inner_mongolia(fazhi):
+    from core.organs.models import Region
+    assert fazhi("init").exit_code == 0
+    assert fazhi("init").exit_code == 0
+    with database.connection_context():
+        assert Region.select().where(Region.level == "league").count() == 12
+        assert Region.select().where(Region.level == "county").count() == 103
+
+
+def test_a_backup_is_restored_into_an_empty_home_and_verified(fazhi, tmp_path, monkeypatch):
+    fazhi("init")
+    fazhi("ledger", "root")
+    saved = fazhi("backup", str(tmp_path / "saved"))
+    assert saved.exit_code == 0, saved.output
+    assert fazhi("backup", str(tmp_path / "saved")).exit_code == 1
+    monkeypatch.setenv("FAZHI_HOME", str(tmp_path / "other"))
+    restored = fazhi("restore", str(tmp_path / "saved"))
+    assert "没有损坏" in restored.output
+    assert fazhi("rules", "status").exit_code == 0
+
+
+def test_a_changed_backup_is_refused_and_nothing_is_restored(fazhi, tmp_path, monkeypatch):
+    fazhi("init")
+    fazhi("backup", str(tmp_path / "saved"))
+    table = tmp_path / "saved" / "tables" / "region.jsonl"
+    table.write_text(table.read_text(encoding="utf-8").replace("呼和浩特市", "别的城市"), encoding="utf-8")
+    monkeypatch.setenv("FAZHI_HOME", str(tmp_path / "other"))
+    refused = fazhi("restore", str(tmp_path / "saved"))
+    assert refused.exit_code == 1
+    assert "region.jsonl" in refused.output
+    assert fazhi("rules", "status").exit_code == 1
+
+
+def test_the_shipped_rules_are_clean_and_their_examples_hold(fazhi):
+    checked = fazhi("rules", "check")
+    assert "没有错误" in checked.output
+    tested = fazhi("rules", "test", "--cover")
+    assert tested.exit_code == 0, tested.output
+    assert "不符 0 项" in tested.output
+    assert "未覆盖" not in tested.output
+
+
+def test_effective_values_name_their_origin_and_a_closed_value_is_refused_with_its_line(fazhi, tmp_path):
+    fazhi("init")
+    listed = fazhi("rules", "effective", "150900").output
+    opened = next(line for line in listed.splitlines() if line.startswith("decisions.decision/"))
+    assert ".yaml:" in opened
+    overlay = tmp_path / "home" / "rules" / "150900.yaml"
+    overlay.write_text(OVERLAY.format(key="decisions.decision/no-such-rule.days", value=5), encoding="utf-8")
+    refused = fazhi("rules", "check")
+    assert refused.exit_code == 1
+    assert "150900.yaml:6:" in refused.output
+    in_english = fazhi("rules", "check", lang="en")
+    assert "150900.yaml:6:" in in_english.output
+    assert "How to mend it" in in_english.output
+
+
+def test_a_deadline_is_counted_day_by_day_over_the_national_holidays(fazhi):
+    fazhi("init")
+    counted = fazhi("deadline", "2026-09-28", "7", "working_days").output
+    assert "2026-10-10 六" in counted, "a make-up working day counts"
+    assert "最后一日 2026-10-13" in counted
+    assert "暂定" in fazhi("deadline", "2026-12-28", "7", "working_days").output
+
+
+def test_the_json_schema_of_every_kind_is_written_for_editors(fazhi, tmp_path):
+    assert fazhi("rules", "schema", str(tmp_path / "schemas")).exit_code == 0
+    names = {path.name for path in (tmp_path / "schemas").iterdir()}
+    assert {"procedure.schema.json", "supervision.schema.json", "overlay.schema.json"} <= names
+
+
+def test_plugins_are_listed_with_what_is_off(fazhi, monkeypatch):
+    assert "运行  decisions" in fazhi("plugins").output
+    monkeypatch.setenv("FAZHI_DISABLED_PLUGINS", "decisions")
+    assert "停用  decisions" in fazhi("plugins").output
