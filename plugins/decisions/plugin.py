@@ -25,7 +25,7 @@ def platform() -> Platform:
         id="decisions",
         title=Text("重大行政决策管理", {"en": "Major administrative decisions"}),
         description=Text("重大行政决策全过程的记录、监督和评分：7个监督点、15项指标、26个考核模板。",
-                         {"en": "Major decisions recorded, supervised and scored: 7 points, 15 indicators, 26 templates."}),
+                         {"en": "Recorded, supervised and scored throughout: 7 points, 15 indicators, 26 templates."}),
         order=30,
         rules=(shipped_rules() / "decisions",),
         blueprints=blueprints,

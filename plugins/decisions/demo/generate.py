@@ -20,7 +20,8 @@ from plugins.decisions.demo.catalogues import Catalogue, Item, tell_catalogue
 from plugins.decisions.demo.materials import Samples
 from plugins.decisions.demo.organs import GOVERNMENT, TOP, DemoOrgan, DemoRegion, plan_region, write_region
 from plugins.decisions.demo.pen import Pen
-from plugins.decisions.demo.story import Subject, tell
+from plugins.decisions.demo.story import tell
+from plugins.decisions.demo.subject import Subject
 from plugins.decisions.demo.summary import DemoSummary, summary_of
 from plugins.decisions.demo.words import Matter, departments
 
