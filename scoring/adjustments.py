@@ -47,7 +47,8 @@ def undetermined(scheme: Scheme, findings: Sequence[Finding]) -> tuple[Finding, 
 
 def total(scheme: Scheme, nodes: tuple[TraceNode, ...], findings: Sequence[Finding]) -> Total:
     """Apply caps, then deductions, then vetoes, reading ``findings`` only."""
-    capped = tuple(_capped(node, scheme, findings) for node in nodes) if findings else nodes
+    hit = frozenset(cap.node for cap in scheme.caps if _of(cap.rules, findings))
+    capped = tuple(_capped(node, scheme, findings, hit) for node in nodes) if hit else nodes
     points, due = earned(capped), due_weight(capped)
     if not due:
         return Total(capped, points, due, None)
@@ -67,15 +68,16 @@ def total(scheme: Scheme, nodes: tuple[TraceNode, ...], findings: Sequence[Findi
     return Total((*capped, *lines), points, due, rounded(score))
 
 
-def _capped(node: TraceNode, scheme: Scheme, findings: Sequence[Finding]) -> TraceNode:
-    if node.kind != "node" and node.kind != "leaf":
+def _capped(node: TraceNode, scheme: Scheme, findings: Sequence[Finding], hit: frozenset[str]) -> TraceNode:
+    if node.kind == "node":
+        children = tuple(_capped(child, scheme, findings, hit) for child in node.children)
+        if any(after is not before for after, before in zip(children, node.children, strict=True)):
+            node = replace(node, children=children, earned=earned(children))
+    if node.id not in hit:
         return node
-    children = tuple(_capped(child, scheme, findings) for child in node.children)
-    points = earned(children) if node.kind == "node" and node.earned is not None else node.earned
-    after = replace(node, children=children, earned=points)
     for number, cap in enumerate(cap for cap in scheme.caps if cap.node == node.id):
-        after = _cap(after, cap, number, scheme, _of(cap.rules, findings))
-    return after
+        node = _cap(node, cap, number, scheme, _of(cap.rules, findings))
+    return node
 
 
 def _cap(node: TraceNode, cap: Cap, number: int, scheme: Scheme, hits: tuple[Finding, ...]) -> TraceNode:

@@ -132,12 +132,15 @@ def _why_provisional(case: Case, leaves: Mapping[str, LeafResult], at_risk: Deci
 
 
 def _new_lines(now: Sequence[TraceNode], then: Sequence[TraceNode]) -> tuple[TraceNode, ...]:
+    if now is then:
+        return ()
     before = {line.id: line.earned for line in _lines(now)}
     return tuple(replace(line, status=Status.AT_RISK) for line in _lines(then) if before.get(line.id) != line.earned)
 
 
 def _lines(nodes: Sequence[TraceNode]) -> Iterator[TraceNode]:
     for node in nodes:
-        yield from (line for line in node.walk() if line.kind in ("cap", "deduction", "veto"))
-
-
+        if node.kind in ("cap", "deduction", "veto"):
+            yield node
+        elif node.kind != "check":
+            yield from _lines(node.children)
