@@ -42,7 +42,7 @@ def build_procedure(document: ProcedureDocument, site: Site, problems: Problems)
         withdraws_with=lookup.all(document.withdraws_with, site / "withdraws_with"),
         after_closing=lookup.all(document.after_closing, site / "after_closing"),
         attributes=attributes, timezone=timezone, basis=tuple(c.citation() for c in document.basis),
-        valid=dates_of(document.valid), number=document.number,
+        valid=dates_of(document.valid), number=document.number, secrecy=document.secrecy,
         facts=_facts(document, attributes, events, timezone, site / "facts", problems),
     )
     _check_stages(document, site, problems)

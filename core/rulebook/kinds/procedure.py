@@ -90,3 +90,5 @@ class ProcedureDocument(Document):
     basis: tuple[CitationSpec, ...] = Field((), description="依据")
     valid: ValidSpec | None = Field(None, description="施行日期")
     number: str | None = Field(None, description="编号格式，如 {year}-{serial:04d}")
+    secrecy: Literal["none", "state_secret"] = Field(
+        "none", description="state_secret：事项属于国家秘密，只登记其存在，不录入任何内容")
