@@ -19,7 +19,7 @@ set:
 """
 
 
-@pytest.fixture()
+@pytest.fixture
 def fazhi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Runs ``fazhi`` in a home of its own."""
     monkeypatch.setenv("FAZHI_HOME", str(tmp_path / "home"))

@@ -84,7 +84,8 @@ def test_one_wrong_row_refuses_the_whole_file_and_names_every_wrong_row(instance
 
 def test_importing_a_file_twice_doubles_nothing(instance, tmp_path):
     log = tmp_path / "log.csv.gz"
-    log.write_bytes(gzip.compress((HEADER + "A,Confirmation of receipt,2026-03-02T09:00:00+08:00,王\n").encode("gb18030")))
+    text = HEADER + "A,Confirmation of receipt,2026-03-02T09:00:00+08:00,王\n"
+    log.write_bytes(gzip.compress(text.encode("gb18030")))
     take_in(instance, log)
     with pytest.raises(FazhiError, match="A") as refused:
         take_in(instance, log)

@@ -13,8 +13,8 @@ from tests.instance_kit import make_instance
 from web.app import create_app
 
 
-@pytest.fixture()
-def _only(monkeypatch: pytest.MonkeyPatch):
+@pytest.fixture
+def only(monkeypatch: pytest.MonkeyPatch):
     def use(*entries: EntryPoint) -> None:
         monkeypatch.setattr(manager.importlib.metadata, "entry_points", lambda group: entries)
 
@@ -34,8 +34,8 @@ def test_with_decisions_switched_off_the_platform_starts_without_its_rules_and_p
     assert not any(rule.endpoint.startswith("decisions") for rule in client.application.url_map.iter_rules())
 
 
-def test_a_plugin_that_fails_to_import_is_set_aside_and_decisions_still_run(tmp_path, _only):
-    _only(DECISIONS, EntryPoint("weather", "fazhi_weather_missing.plugin", "fazhi.plugins"))
+def test_a_plugin_that_fails_to_import_is_set_aside_and_decisions_still_run(tmp_path, only):
+    only(DECISIONS, EntryPoint("weather", "fazhi_weather_missing.plugin", "fazhi.plugins"))
     sys.modules.pop("fazhi_weather_missing", None)
     instance = make_instance(tmp_path)
     assert [plugin.name for plugin in instance.plugins.loaded] == ["decisions"]
