@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from core.rulebook.model import Rule, Template
-from scoring.engine.program import Plan
+from scoring.engine.program import Plan, Program
 from scoring.engine.sight import Sight
 from scoring.engine.times import UNBOUNDED, Deadline
 from scoring.verdict import State, Verdict
@@ -17,21 +17,33 @@ FULFILLED, VIOLATED, PENDING = State.FULFILLED, State.VIOLATED, State.PENDING
 HOLDING, VACUOUS, NOT_ASSESSABLE = State.HOLDING, State.VACUOUS, State.NOT_ASSESSABLE
 
 
-def decide(sight: Sight) -> list[Verdict]:
+Judges = Sequence[tuple[Plan, Callable[[Sight, Plan], Iterator[Verdict]] | None,
+                        Callable[[Sight, Plan, int], Verdict] | None]]
+"""Each plan with its function: of a whole case, or of one activation."""
+
+
+def judges(program: Program) -> Judges:
+    """The functions that judge a program's rules, looked up once."""
+    return [(plan, PER_CASE.get(plan.rule.template), PER_ACTIVATION.get(plan.rule.template))
+            for plan in program.plans]
+
+
+def decide(sight: Sight, by: Judges) -> list[Verdict]:
     """Every verdict on the case, in the order of the program's rules."""
     found: list[Verdict] = []
     matched, doubtful = sight.matched, sight.doubtful
-    for plan in sight.program.plans:
-        if plan.per_case:
-            if plan.always or sight.steps[0].date in plan.rule.valid:
-                found.extend(PER_CASE[plan.rule.template](sight, plan))
-        elif matched[plan.on] or doubtful[plan.on]:
-            judge = PER_ACTIVATION[plan.rule.template]
-            for a in sight.activations(plan):
-                if a in doubtful[plan.on]:
-                    found.append(_verdict(sight, plan.rule, a, NOT_ASSESSABLE))
-                else:
-                    found.append(judge(sight, plan, a))
+    for plan, of_case, of_activation in by:
+        if of_activation is not None:
+            on = plan.on
+            unknown = doubtful[on]
+            if unknown:
+                found.extend(_verdict(sight, plan.rule, a, NOT_ASSESSABLE) if a in unknown else
+                             of_activation(sight, plan, a) for a in sight.activations(plan))
+            elif matched[on]:
+                for a in sight.activations(plan):
+                    found.append(of_activation(sight, plan, a))
+        elif of_case is not None and (plan.always or sight.steps[0].date in plan.rule.valid):
+            found.extend(of_case(sight, plan))
     return found
 
 
@@ -253,7 +265,7 @@ def _not_both(sight: Sight, plan: Plan) -> Iterator[Verdict]:
     ones, others = set(sight.matched[plan.on]), set(sight.matched[plan.target])
     sure: list[int] = []
     paired = False
-    for one, targets in sight.pairs[plan.join].items():
+    for one, targets in sight.pairs.get(plan.join, {}).items():
         for other in targets:
             if sight.surely_fits(plan.rule, one, other):
                 paired = True

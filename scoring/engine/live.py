@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from weakref import WeakValueDictionary
@@ -21,10 +21,10 @@ from core.calendars import Calendar
 from core.cases.case import Case
 from core.rulebook.model import Rule
 from scoring.engine.adapter import MAX_FACTS, Join, RuleBase
-from scoring.engine.decisions import decide
+from scoring.engine.decisions import Judges, decide, judges
 from scoring.engine.program import Program, compile_rules
 from scoring.engine.reference import Reference
-from scoring.engine.sight import Sight, facts
+from scoring.engine.sight import Pairs, Sight, facts
 from scoring.engine.times import Deadline
 from scoring.verdict import Verdict
 
@@ -38,6 +38,7 @@ class _Loaded:
 
     program: Program
     bases: tuple[RuleBase, ...]
+    judges: Judges
     calendar: Calendar | None = None
     timezone: str = ""
     deadlines: dict[tuple[int, date], Deadline] = field(default_factory=dict)
@@ -73,7 +74,7 @@ class Live:
         deadlines = loaded.deadlines_for(calendar, case.procedure.timezone.key)
         sight = Sight(case, program, calendar, as_of, self._assume_closed, deadlines)
         sight.pairs = _pairs(sight, loaded.bases)
-        return tuple(decide(sight))
+        return tuple(decide(sight, loaded.judges))
 
     def _load(self, rules: Sequence[Rule]) -> _Loaded:
         key = tuple(map(id, rules))  # the program holds the rules, so that no id is used again while it is cached
@@ -81,7 +82,8 @@ class Live:
             loaded = self._programs.get(key)
             if loaded is None:
                 program = compile_rules(rules)
-                loaded = _Loaded(program, tuple(self._base(program, shard.numbers) for shard in program.shards))
+                bases = tuple(self._base(program, shard.numbers) for shard in program.shards)
+                loaded = _Loaded(program, bases, judges(program))
                 self._programs[key] = loaded
                 if len(self._programs) > MAX_PROGRAMS:
                     self._programs.popitem(last=False)
@@ -97,19 +99,19 @@ class Live:
         return base
 
 
-def _pairs(sight: Sight, bases: Sequence[RuleBase]) -> list[Mapping[int, Sequence[int]]]:
+def _pairs(sight: Sight, bases: Sequence[RuleBase]) -> Pairs:
     """Ask the engine for the pairs of every join that has something on both sides."""
     program = sight.program
-    there = [bool(sight.matched[mark.pattern] or (mark.doubtful and sight.doubtful[mark.pattern]))
-             for mark in program.marks]
-    sides = program.sides
-    pairs: list[dict[int, list[int]]] = [{} for _ in program.joins]
-    for shard, base in zip(program.shards, bases, strict=True):
-        asked = {mark for number in shard.numbers if there[sides[number][0]] and there[sides[number][1]]
-                 for mark in sides[number]}
+    there = 0
+    for number, mark in enumerate(program.marks):
+        if sight.matched[mark.pattern] or (mark.doubtful and sight.doubtful[mark.pattern]):
+            there |= 1 << number
+    pairs: dict[int, dict[int, list[int]]] = {}
+    for partners, base in zip(program.partners, bases, strict=True):
+        asked = [mark for mark, others in partners if others & there and there >> mark & 1]
         for number, a, t in base.pairs(facts(sight, asked)):
-            pairs[number].setdefault(a, []).append(t)
-    for join in pairs:
+            pairs.setdefault(number, {}).setdefault(a, []).append(t)
+    for join in pairs.values():
         for targets in join.values():
             targets.sort()
     return pairs

@@ -67,7 +67,6 @@ class Plan:
         join: number of the join that pairs the two; -1 without.
         pair_condition: the target's condition where it looks at both steps, so that it is tested on pairs.
         always: the version is in force on every day.
-        per_case: see ``Template.per_case``.
         endable: steps of the case other than its end release the rule.
     """
 
@@ -77,7 +76,6 @@ class Plan:
     join: int = -1
     pair_condition: Expression | None = None
     always: bool = False
-    per_case: bool = False
     endable: bool = False
 
 
@@ -87,7 +85,7 @@ class Program:
 
     Attributes:
         fields: correlated fields; field ``i`` is called ``v<i>`` in facts.
-        sides: the marks of each join, activation and target.
+        partners: for each shard, its marks, each with those that its joins pair it with as bits.
         mark_texts: how each mark stands in the text of a fact.
     """
 
@@ -97,7 +95,7 @@ class Program:
     marks: tuple[Mark, ...]
     fields: tuple[str, ...]
     joins: tuple[Join, ...]
-    sides: tuple[tuple[int, int], ...]
+    partners: tuple[tuple[tuple[int, int], ...], ...]
     shards: tuple[Shard, ...]
     mark_texts: tuple[str, ...]
 
@@ -117,7 +115,7 @@ def compile_rules(rules: Sequence[Rule]) -> Program:
     spread = shards(tuple(builder.joins), [frozenset(names) for names in carried.values()])
     return Program(
         tuple(rules), plans, tuple(builder.patterns), tuple(builder.marks), tuple(builder.fields),
-        tuple(builder.joins), tuple(builder.sides), spread,
+        tuple(builder.joins), tuple(builder.partners(shard) for shard in spread), spread,
         tuple(f',"{mark.name(number)}":1' for number, mark in enumerate(builder.marks)),
     )
 
@@ -134,12 +132,12 @@ class _Builder:
     def plan(self, rule: Rule) -> Plan:
         on, always, endable = self.pattern(rule.on), rule.valid == DateRange(), bool(rule.released_by)
         if rule.target is None:
-            return Plan(rule, on, always=always, per_case=rule.template.per_case, endable=endable)
+            return Plan(rule, on, always=always, endable=endable)
         seen_alone = rule.template is Template.NOT_BOTH or _looks_at_answer_alone(rule.target.when)
         target = self.pattern(rule.target if seen_alone else Pattern(rule.target.events))
         join = self.join(rule, on, target)
         pair_condition = None if seen_alone else rule.target.when
-        return Plan(rule, on, target, join, pair_condition, always, rule.template.per_case, endable)
+        return Plan(rule, on, target, join, pair_condition, always, endable)
 
     def pattern(self, pattern: Pattern) -> int:
         # conditions are told apart by identity: the same text may have been compiled with other parameters
@@ -164,6 +162,14 @@ class _Builder:
             self.joins[join] = len(self.sides)
             self.sides.append((a, t))
         return self.joins[join]
+
+    def partners(self, shard: Shard) -> tuple[tuple[int, int], ...]:
+        bits: dict[int, int] = defaultdict(int)
+        for number in shard.numbers:
+            a, t = self.sides[number]
+            bits[a] |= 1 << t
+            bits[t] |= 1 << a
+        return tuple(bits.items())
 
     def mark(self, mark: Mark) -> int:
         return self.marks.setdefault(mark, len(self.marks))

@@ -15,8 +15,8 @@ from scoring.engine.program import Plan, Program
 from scoring.engine.scopes import correlated, correlation_value, scope_at
 from scoring.engine.times import UNBOUNDED, Deadline, deadline, reaches, surely_reaches
 
-Pairs = Sequence[Mapping[int, Sequence[int]]]
-"""For each join: the targets of each activation, as positions in the case's order."""
+Pairs = Mapping[int, Mapping[int, Sequence[int]]]
+"""By join: the targets of each activation, as positions in the case's order."""
 
 
 class Sight:
@@ -34,7 +34,7 @@ class Sight:
                  deadlines: dict[tuple[int, date], Deadline]) -> None:
         self.case, self.program, self.calendar = case, program, calendar
         self.steps, self.as_of, self.assume_closed = case.steps, as_of, assume_closed
-        self.pairs: Pairs = ()
+        self.pairs: Pairs = {}
         self.ids = [(step.origin or step.event).id for step in case.steps]
         self.first, self.last = _places(case.steps)
         self.stops = _stops(case)
@@ -73,9 +73,11 @@ class Sight:
 
     def targets(self, plan: Plan, a: int) -> Sequence[int]:
         """The targets that the engine paired with activation ``a``, in order."""
-        places = self.pairs[plan.join].get(a, ())
-        condition = plan.pair_condition
-        if condition is None or not places:
+        found = self.pairs.get(plan.join)
+        if found is None:
+            return ()
+        places, condition = found.get(a, ()), plan.pair_condition
+        if condition is None:
             return places
         step = self.steps[a]
         return [t for t in places if condition.test(scope_at(self.case, step, self.calendar, self.steps[t]))]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from core.calendars import Calendar, close_of
+from core.calendars.calendar import ELAPSED_SECONDS
 from core.cases.case import Case, Step
 from core.rulebook.model import Clock, Period, Unit
 
@@ -122,7 +123,7 @@ def deadline(case: Case, calendar: Calendar, start: Step, period: Period | None,
             last = _shift(calendar, last, paused, step.date, period.unit)
             paused = None
         elif step.type in clock.extended_by:
-            last = calendar.due(last, replace(clock.extended_by[step.type], roll=False))
+            last = _extended_day(calendar, last, clock.extended_by[step.type])
     if paused is not None:
         return Deadline(suspended=True)
     day = calendar.next_working_day(last) if period.roll else last
@@ -152,6 +153,12 @@ def _elapsed(case: Case, calendar: Calendar, start: Step, period: Period, clock:
     if paused is not None:
         return Deadline(elapsed=True, suspended=True)
     return Deadline(due, due.astimezone(case.procedure.timezone).date(), elapsed=True)
+
+
+def _extended_day(calendar: Calendar, last: date, by: Period) -> date:
+    if by.unit.elapsed:  # hours granted on a period of days count as the whole days that they reach into
+        return last + timedelta(days=-(-by.length * ELAPSED_SECONDS[by.unit] // 86400))
+    return calendar.due(last, replace(by, roll=False))
 
 
 def _extend(case: Case, calendar: Calendar, due: datetime, by: Period) -> datetime:

@@ -151,6 +151,6 @@ def test_live_is_nearly_as_fast_as_bare_durable_rules_and_faster_than_its_host(
         print(f"\nlive {ours * 1e6:.0f} µs a case, bare durable-rules {theirs * 1e6:.0f} µs, "
               f"its Host {hosted['seconds'] * 1e6:.0f} µs: {ratio:.2f} × bare, {host_ratio:.1f} × Host")
     assert ratio >= 0.7
-    assert host_ratio >= 3
+    assert host_ratio >= 2
     found = [comparable(map(tuple, violations), load.specs) for violations in hosted["violations"]]
     assert found == [live_violations(load, live, number) for number in range(len(found))]

@@ -34,7 +34,7 @@ from scoring.engine.live import Live
 from scoring.engine.reference import Reference
 
 FIRST_DAY = date(2026, 9, 26)  # the Mid-Autumn and National Day holidays with their make-up days follow
-EVENTS = ("a", "b", "c", "d", "e", "f")
+EVENTS = ("a", "b", "c", "d")
 FIELDS = {
     "n": Field("n", Text("数"), FieldType.INT),
     "flag": Field("flag", Text("标记"), FieldType.BOOL),
@@ -53,7 +53,8 @@ def condition(source: str) -> Expression:
 
 
 AT_A_STEP = [condition(source) for source in (
-    "e.n > 1", "e.flag", "!e.flag || c.n == 2", "c.n != e.n", "happened('b')", "times('a') > 1", "e.actor == 'p1'",
+    "e.n > 0", "e.n > 1", "e.flag", "!e.flag || c.n == 2", "c.n != e.n", "happened('b')", "times('a') > 1",
+    "e.actor == 'p1'",
 )]
 AT_AN_ANSWER = [condition(source) for source in (
     "t.n > 0", "t.flag", "t.name == 'x' || t.flag", "t.n == e.n", "t.actor != e.actor && t.flag", "c.flag || t.n == 1",
@@ -67,9 +68,10 @@ periods = st.builds(
     unit=st.sampled_from([Unit.DAYS, Unit.DAYS, Unit.WORKING_DAYS, Unit.HOURS, Unit.MONTHS]),
     roll=st.booleans(),
 )
-day_periods = st.builds(Period, st.integers(1, 4), st.sampled_from([Unit.DAYS, Unit.WORKING_DAYS]), st.booleans())
+extensions = st.builds(
+    Period, st.integers(1, 4), st.sampled_from([Unit.DAYS, Unit.WORKING_DAYS, Unit.HOURS]), st.booleans())
 clocks = st.none() | st.none() | st.builds(
-    Clock, some_events, rare_events, st.dictionaries(st.sampled_from(EVENTS), day_periods, max_size=1))
+    Clock, some_events, rare_events, st.dictionaries(st.sampled_from(EVENTS), extensions, max_size=1))
 correlations = st.sampled_from([(), (), (), ("actor",), ("n",), ("organ", "name")])
 validity = st.sampled_from([
     DateRange(), DateRange(), DateRange(), DateRange(FIRST_DAY + timedelta(days=3)),

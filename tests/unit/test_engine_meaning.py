@@ -239,6 +239,15 @@ def test_the_version_in_force_on_the_day_judges(judge: Judge) -> None:
     assert judge(old, case("decided 09-04", "decided 10-08"), "09-05").activation == "e0"
 
 
+def test_a_correction_changes_the_verdict_but_not_what_it_is_about(judge: Judge) -> None:
+    first = case("decided 09-04").steps[0].event
+    earlier = close_of(day("08-31"), PROCEDURE.timezone)
+    correction = replace(first, id="e9", seq=2, occurred_at=earlier, corrects="e0")
+    corrected = fold(CaseHead("case", "p", "organ", "150000"), PROCEDURE, [first, correction])
+    verdict = judge(rule(Template.FOLLOWED_BY, within=TEN_DAYS), corrected, "09-10")
+    assert (verdict.activation, verdict.due_date) == ("e0", day("09-11"))
+
+
 def test_a_rule_that_nothing_activates_says_nothing(evaluator: Evaluator) -> None:
     silent = [rule(Template.FOLLOWED_BY), rule(Template.NOT_BOTH, on=REVIEWED)]
     assert evaluator.evaluate(case("noticed 09-01"), silent, CALENDAR, datetime.now(UTC)) == ()
