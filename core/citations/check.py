@@ -13,9 +13,9 @@ from core.citations.corpus import Corpus
 from core.citations.quotes import changes, nearest_words, stands
 from core.citations.renewal import Renewal, renewal
 from core.citations.statute import Missing, Statute
+from core.citations.words import address_words, change_words, edition_words, in_force_words, phrase
 from core.errors import Problem
 from core.rulebook.bundle import Bundle
-from core.text import Text
 
 _MISSING = {Depth.ARTICLE: "citation-article-missing", Depth.PARAGRAPH: "citation-paragraph-missing",
             Depth.ITEM: "citation-item-missing", Depth.SUBITEM: "citation-item-missing"}
@@ -96,8 +96,7 @@ def _not_here(cited: Cited, corpus: Corpus) -> Checked:
     law = cited.citation.law
     refusal = corpus.refusal(law)
     if refusal is not None:
-        reason = Text(refusal.message("zh"), {"en": refusal.message("en")})
-        return _not_checked(cited, "citation-law-refused", law=law, reason=reason)
+        return _not_checked(cited, "citation-law-refused", law=law, reason=phrase(refusal.code, **refusal.details))
     similar = corpus.similar(law)
     if similar:
         return _not_checked(cited, "citation-law-misspelt", law=law, suggestion=similar)
@@ -112,7 +111,8 @@ def _cited_edition(edition: date | None, editions: Sequence[Statute]) -> Statute
     """The text of an edition; the latest where none is named."""
     if edition is None:
         return editions[-1]
-    return next((statute for statute in editions if statute.edition == edition), None)
+    exact = (statute for statute in editions if statute.edition == edition)
+    return next(exact, None) or next((statute for statute in editions if statute.is_of(edition)), None)
 
 
 def _known(edition: date, editions: Iterable[Statute]) -> bool:
@@ -129,7 +129,8 @@ def _unknown_edition(cited: Cited, editions: Sequence[Statute], unverified: bool
     here = "、".join(statute.edition.isoformat() for statute in editions if statute.edition)
     if unverified:
         return _not_checked(cited, "citation-edition-not-here", **details, editions=here)
-    return Checked(cited, Outcome.WRONG, Problem("citation-edition-unknown", cited.edition_at, {**details, "editions": here}))
+    problem = Problem("citation-edition-unknown", cited.edition_at, {**details, "editions": here})
+    return Checked(cited, Outcome.WRONG, problem)
 
 
 def _place_problem(cited: Cited, address: ArticleAddress, statute: Statute) -> Problem | None:
@@ -151,13 +152,12 @@ def _quote_problem(cited: Cited, address: ArticleAddress, statute: Statute) -> P
     where = _standing_elsewhere(quote, address, statute)
     if where is not None:
         return Problem("citation-quote-elsewhere", cited.quote_at, {**details, "where": address_words(where)})
-    near = nearest_words(quote, found.text) or nearest_words(quote, "\n".join(a.text for a in statute.covering(address)))
+    whole = "\n".join(article.text for article in statute.covering(address))
+    near = nearest_words(quote, found.text) or nearest_words(quote, whole)
     if not near:
         return Problem("citation-quote-absent", cited.quote_at, details)
-    turned = changes(quote, near)
-    words = Text("，".join(change.text("zh") for change in turned),
-                 {"en": ", ".join(change.text("en") for change in turned)})
-    return Problem("citation-quote-differs", cited.quote_at, {**details, "found": near, "changes": words})
+    return Problem("citation-quote-differs", cited.quote_at,
+                   {**details, "found": near, "changes": change_words(changes(quote, near))})
 
 
 def _standing_elsewhere(quote: str, address: ArticleAddress, statute: Statute) -> ArticleAddress | None:
@@ -168,7 +168,7 @@ def _standing_elsewhere(quote: str, address: ArticleAddress, statute: Statute) -
 
 
 def _renewed(cited: Cited, address: ArticleAddress, statute: Statute | None, editions: Sequence[Statute]) -> Checked:
-    edition = cited.citation.edition
+    edition = statute.edition if statute is not None else cited.citation.edition
     later = [each for each in editions if edition is not None and each.edition is not None and each.edition > edition]
     if not later:
         return Checked(cited, Outcome.STANDS)
@@ -191,22 +191,3 @@ def _earlier_only(cited: Cited, editions: Sequence[Statute]) -> Checked:
 
 def _details(cited: Cited, address: ArticleAddress, statute: Statute) -> dict[str, object]:
     return {"law": cited.citation.law, "edition": edition_words(statute.edition), "address": address_words(address)}
-
-
-def address_words(address: ArticleAddress) -> Text:
-    """An address for messages in both languages."""
-    return Text(address.text("zh"), {"en": address.text("en")})
-
-
-def edition_words(edition: date | None) -> Text:
-    """An edition for messages."""
-    if edition is None:
-        return Text("日期不明的版本", {"en": "undated edition"})
-    return Text(f"{edition.isoformat()} 的版本", {"en": f"edition of {edition.isoformat()}"})
-
-
-def in_force_words(day: date | None) -> Text:
-    """Commencement for messages: unknown where the text does not state it."""
-    if day is None:
-        return Text("文本没有写明何时施行", {"en": "its text does not state since when it is in force"})
-    return Text(f"{day.isoformat()} 起施行", {"en": f"in force from {day.isoformat()}"})

@@ -13,7 +13,15 @@ from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
-from core.citations.parse import HAS_ARTICLES, Header, in_force_of, read_articles, read_header, split, stated_commencement
+from core.citations.parse import (
+    HAS_ARTICLES,
+    Header,
+    in_force_of,
+    read_articles,
+    read_header,
+    split,
+    stated_commencement,
+)
 from core.citations.statute import Statute
 from core.errors import FazhiError, Location, Problem, fail
 
@@ -62,7 +70,7 @@ class Corpus:
     def refusal(self, law: str) -> Problem | None:
         """Why the file of a law was refused, or None."""
         key = law_key(law)
-        return next((problem for problem in self.refused if law_key(str(problem.details.get("title", ""))) == key), None)
+        return next((problem for problem in self.refused if law_key(str(problem.details["title"])) == key), None)
 
     def similar(self, law: str) -> str:
         """The title here that is nearest to one that is not, or empty."""

@@ -153,8 +153,9 @@ class _Reader:
     def finish(self) -> None:
         """Close the article that was being read."""
         if self.number is not None:
-            paragraphs = tuple(Paragraph(text, tuple(Item(number, words, tuple(parts)) for number, words, parts in items))
-                               for text, items in self.paragraphs)
+            paragraphs = tuple(
+                Paragraph(text, tuple(Item(number, words, tuple(parts)) for number, words, parts in items))
+                for text, items in self.paragraphs)
             self.articles.append(Article(*self.number, paragraphs, tuple(title for _, title in self.headings)))
         self.number, self.paragraphs = None, []
 

@@ -15,6 +15,7 @@ _OMISSION = re.compile(r"…+|\.{3,}")
 _CLAUSE = re.compile(r"[^，。；：\n]+[，。；：]?")
 _PUNCTUATION = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "〈": "<", "〉": ">"})
 _SHORTEST_LIKENESS = 0.45
+_NO_CHANCE = 4
 _MERGE = 2
 """Equal stretches shorter than this many characters between two changes belong to the change."""
 
@@ -26,21 +27,20 @@ class Change:
     before: str
     after: str
 
-    def text(self, language: str = "zh") -> str:
-        """The change in words."""
-        if language == "zh":
-            if not self.before:
-                return f"增“{self.after}”"
-            return f"“{self.before}”改为“{self.after}”" if self.after else f"删“{self.before}”"
-        if not self.before:
-            return f"added “{self.after}”"
-        return f"“{self.before}” became “{self.after}”" if self.after else f"deleted “{self.before}”"
-
 
 def plain(text: str) -> str:
     """A text without blanks and with punctuation of one width."""
-    narrow = unicodedata.normalize("NFKC", text).translate(_PUNCTUATION)
-    return "".join(sign for sign in narrow if not sign.isspace() and unicodedata.category(sign) != "Cf")
+    return "".join(sign for sign, _ in _signs(text))
+
+
+def _signs(text: str) -> list[tuple[str, str]]:
+    """Each compared sign with the sign that was written."""
+    out: list[tuple[str, str]] = []
+    for written in text:
+        narrow = unicodedata.normalize("NFKC", written).translate(_PUNCTUATION)
+        if not narrow.isspace() and unicodedata.category(written) != "Cf":
+            out += [(sign, "" if place else written) for place, sign in enumerate(narrow)]
+    return out
 
 
 def stands(quote: str, text: str) -> bool:
@@ -71,19 +71,20 @@ def nearest_words(quote: str, text: str) -> str:
     return best
 
 
-def likeness(one: str, other: str) -> float:
-    """How alike two texts are: 1 the same, 0 nothing in common."""
-    if one == other:
+def kept_share(old: str, new: str) -> float:
+    """How much of an old text a new one keeps, in stretches long enough not to be chance: 0 to 1."""
+    if old == new:
         return 1.0
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return 0.0 if matcher.quick_ratio() < _SHORTEST_LIKENESS else matcher.ratio()
+    blocks = SequenceMatcher(None, new, old, autojunk=False).get_matching_blocks()
+    return min(0.999, sum(block.size for block in blocks if block.size >= _NO_CHANCE) / max(1, len(old)))
 
 
 def changes(before: str, after: str) -> tuple[Change, ...]:
-    """What was replaced, added and deleted between two texts; blanks and width aside."""
-    old, new = plain(before), plain(after)
-    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    return tuple(Change(old[i:j], new[k:m]) for i, j, k, m in _merged(steps))
+    """What was replaced, added and deleted between two texts, in their own signs; blanks and width aside."""
+    old, new = _signs(before), _signs(after)
+    matcher = SequenceMatcher(None, [sign for sign, _ in old], [sign for sign, _ in new], autojunk=False)
+    return tuple(Change("".join(sign for _, sign in old[i:j]), "".join(sign for _, sign in new[k:m]))
+                 for i, j, k, m in _merged(matcher.get_opcodes()))
 
 
 def _merged(steps: Sequence[tuple[str, int, int, int, int]]) -> list[tuple[int, int, int, int]]:

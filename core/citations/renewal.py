@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from core.citations.address import ArticleAddress
-from core.citations.quotes import Change, changes, likeness, plain, stands
+from core.citations.quotes import Change, changes, kept_share, plain, stands
 from core.citations.statute import Article, Statute
+from core.citations.words import address_words, change_words, joined, phrase
 from core.text import Text
 
-_SAME_ARTICLE = 0.5
-"""Likeness from which an article of the later edition counts as the cited one, renumbered or changed."""
-_MOST_CHANGES = 12
+_SAME_ARTICLE = 0.4
+"""Share of its words from which an article of the later edition counts as the cited one, moved or changed."""
+
+_REWRITTEN = 0.5
+_MOST_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ class Renewal:
         compared: whether the earlier text is in the corpus, so that the two could be compared.
         now: where the article stands in it; None where nothing like it is found.
         changes: what was replaced in the article; empty: unchanged.
+        rewritten: the article's new words where so much changed that single changes say little.
         quote_stands: whether the quotation still stands somewhere in the later edition; None without a quotation.
     """
 
@@ -34,37 +39,29 @@ class Renewal:
     now: ArticleAddress | None = None
     changes: tuple[Change, ...] = ()
     quote_stands: bool | None = None
+    rewritten: str = ""
 
     def outcome(self, before: ArticleAddress) -> Text:
         """What happened to the article, in words."""
-        return Text(self._outcome("zh", before), {"en": self._outcome("en", before)})
-
-    def _outcome(self, language: str, before: ArticleAddress) -> str:
-        words = _WORDS[language]
-        parts = []
-        if not self.compared:
-            parts.append(words["uncompared"])
-        elif self.now is None:
-            parts.append(words["gone"])
-        else:
-            moved = (self.now.article, self.now.branch) != (before.article, before.branch)
-            if moved:
-                parts.append(words["moved"].format(self.now.text(language)))
-            parts.append(words["separator"].join(change.text(language) for change in self.changes[:_MOST_CHANGES])
-                         + ("……" if len(self.changes) > _MOST_CHANGES else "")
-                         if self.changes else words["unchanged"])
+        parts = list(self._article(before))
         if self.quote_stands is not None:
-            parts.append(words["quote_stands" if self.quote_stands else "quote_gone"])
-        return words["joint"].join(parts)
+            code = "citation-renewal-quote-stands" if self.quote_stands else "citation-renewal-quote-gone"
+            parts.append(phrase(code))
+        return joined(parts, "；", "; ")
 
-
-_WORDS = {
-    "zh": {"uncompared": "旧文本不在法规库，没有比较", "gone": "没有找到相应的条文", "moved": "现为{}", "unchanged": "本条未变",
-           "quote_stands": "引文仍在", "quote_gone": "引文已不在", "separator": "，", "joint": "；"},
-    "en": {"uncompared": "the earlier text is not here, so the two were not compared", "gone": "nothing like the article",
-           "moved": "now {}", "unchanged": "the article is unchanged", "quote_stands": "the quotation still stands",
-           "quote_gone": "the quotation no longer stands", "separator": ", ", "joint": "; "},
-}
+    def _article(self, before: ArticleAddress) -> Iterator[Text]:
+        if not self.compared:
+            yield phrase("citation-renewal-uncompared")
+        elif self.now is None:
+            yield phrase("citation-renewal-gone")
+        if self.now is None:
+            return
+        if (self.now.article, self.now.branch) != (before.article, before.branch):
+            yield phrase("citation-renewal-moved", now=address_words(self.now))
+        if self.rewritten:
+            yield phrase("citation-renewal-rewritten", text=self.rewritten)
+        elif self.compared:
+            yield change_words(self.changes) if self.changes else phrase("citation-renewal-unchanged")
 
 
 def renewal(address: ArticleAddress, quote: str | None, before: Statute | None, later: Statute) -> Renewal:
@@ -74,19 +71,24 @@ def renewal(address: ArticleAddress, quote: str | None, before: Statute | None, 
         before: the cited edition; None where only its date is known.
         later: the latest edition.
     """
-    quoted = None if quote is None else any(stands(quote, article.text) for article in later.articles)
-    if before is None:
-        return Renewal(later.edition, later.in_force, False, quote_stands=quoted)
-    cited = before.covering(address)
-    if not cited:
-        return Renewal(later.edition, later.in_force, True, quote_stands=quoted)
-    old = "\n".join(article.text for article in cited)
-    counterparts = [_counterpart(article, later) for article in cited]
-    kept = [article for article in counterparts if article is not None]
+    quoting = next((article for article in later.articles if quote and stands(quote, article.text)), None)
+    quoted = None if quote is None else quoting is not None
+    cited = before.covering(address) if before is not None else ()
+    kept = [article for article in (_counterpart(article, later) for article in cited) if article is not None]
+    if quoting is not None and len(cited) == 1:
+        kept = [quoting]
     if not kept:
-        return Renewal(later.edition, later.in_force, True, quote_stands=quoted)
-    changed = changes(old, "\n".join(article.text for article in kept))
-    return Renewal(later.edition, later.in_force, True, kept[0].address, changed, quoted)
+        return Renewal(later.edition, later.in_force, before is not None, quoting.address if quoting else None,
+                       quote_stands=quoted)
+    old, new = ("\n".join(article.text for article in each) for each in (cited, kept))
+    rewritten = kept_share(plain(old), plain(new)) < _REWRITTEN
+    return Renewal(later.edition, later.in_force, True, kept[0].address, changes(old, new), quoted,
+                   _shortened(new) if rewritten else "")
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split("\n"))
+    return line if len(line) <= _MOST_SHOWN else line[:_MOST_SHOWN] + "……"
 
 
 def _counterpart(article: Article, later: Statute) -> Article | None:
@@ -95,11 +97,11 @@ def _counterpart(article: Article, later: Statute) -> Article | None:
     same_number = later.article(article.number, article.branch)
     candidates = [same_number] if same_number is not None else []
     candidates += [each for each in later.articles if each is not same_number]
-    best, score = None, _SAME_ARTICLE
+    best, share = None, _SAME_ARTICLE
     for candidate in candidates:
-        alike = likeness(words, plain(candidate.text))
-        if alike == 1.0:
+        kept = kept_share(words, plain(candidate.text))
+        if kept == 1.0:
             return candidate
-        if alike > score:
-            best, score = candidate, alike
+        if kept > share:
+            best, share = candidate, kept
     return best

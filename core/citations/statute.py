@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from core.citations.address import ArticleAddress, Depth
+
+_PASSED_TO_PUBLISHED = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,17 @@ class Statute:
     @cached_property
     def _index(self) -> dict[tuple[int, int], Article]:
         return {(article.number, article.branch): article for article in self.articles}
+
+    def is_of(self, edition: date) -> bool:
+        """Whether an edition's date names this text.
+
+        Regulations are passed by the executive meeting some days before the decree that publishes them, and both
+        dates are in use; the header tells them. Dates of other editions lie further away.
+        """
+        if self.edition is None:
+            return False
+        near = abs(self.edition - edition) <= _PASSED_TO_PUBLISHED
+        return edition == self.edition or (near and edition in self.history)
 
     @property
     def last(self) -> int:

@@ -225,4 +225,4 @@ class _Speaker:
             return ""
         if self.language == "zh":
             return "（" + "；".join(str(citation) for citation in self.rule.basis) + "）"
-        return " (" + "; ".join(f"《{citation.law}》 art. {citation.article}" for citation in self.rule.basis) + ")"
+        return " (" + "; ".join(citation.to(self.language) for citation in self.rule.basis) + ")"

@@ -82,7 +82,7 @@ class Citation:
     note: str | None = None
 
     def to(self, language: str) -> str:
-        """《法》第15条第1款第(二)项, or 《法》 Art. 15(1)(ii); an article that is no address is added as it is written."""
+        """《法》第15条第1款第(二)项, or 《法》 Art. 15(1)(ii); an article that is no address stays as it is written."""
         address = parse_address(self.article)
         if address is None:
             return f"《{self.law}》{self.article}" if language == "zh" else f"《{self.law}》 {self.article}"

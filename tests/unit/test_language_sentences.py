@@ -172,7 +172,7 @@ def test_every_template_has_its_sentence() -> None:
 def test_in_english_a_rule_has_no_chinese_but_the_name_of_the_law(written: Rule) -> None:
     said = rule_sentence(written, PROCEDURE, "en")
     body, _, basis = said.partition(" (《")
-    assert basis == "重大行政决策程序暂行条例》 art. 32)."
+    assert basis == "重大行政决策程序暂行条例》 Art. 32)."
     assert "Decision made" in body
     assert not any("一" <= letter <= "鿿" for letter in body)
     assert "{" not in said
@@ -182,4 +182,4 @@ def test_english_reads_naturally() -> None:
     written = rule(Template.FOLLOWED_BY, within=DAYS20, on=Pattern(("decided",), WHEN))
     assert rule_sentence(written, PROCEDURE, "en") == (
         "If consultation days is less than 30 and not “period shortened”: after each “Decision made”, "
-        "“Decision published” must be recorded within 20 working days (《重大行政决策程序暂行条例》 art. 32).")
+        "“Decision published” must be recorded within 20 working days (《重大行政决策程序暂行条例》 Art. 32).")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext as _
-
 from core.errors import Problem, messages
+from core.rulebook.terms import Citation
 from scoring.findings import Findings
 from scoring.replay import Replayer
 from web.kit.language import language
@@ -42,4 +41,4 @@ def note_words(note: dict[str, Any]) -> str:
 
 def citation_words(value: dict[str, Any]) -> str:
     """A citation of a stored receipt."""
-    return str(_("《%(law)s》第%(article)s条", law=value["law"], article=value["article"]))
+    return Citation(value["law"], value["article"]).to(language())

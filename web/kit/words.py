@@ -103,9 +103,7 @@ def remaining_tone(due: date | None, today: date) -> str:
 
 def citation(value: Citation) -> str:
     """《行政处罚法》第58条, or its form in the reader's language."""
-    if language() == "zh":
-        return str(value)
-    return str(_("《%(law)s》第%(article)s条", law=value.law, article=value.article))
+    return value.to(language())
 
 
 def size(value: int) -> str:
