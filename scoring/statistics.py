@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from peewee import fn
+from peewee import SQL, fn
 
 from core.instants import instant_text
 from core.organs.codes import ancestors
@@ -76,7 +76,7 @@ def _columns(zone: ZoneInfo) -> dict[str, tuple[Any, Callable[[str], Iterable[st
         "region": (FindingRow.region, ancestors),
         "organ": (FindingRow.organ, lambda value: [value]),
         "rule": (FindingRow.rule, lambda value: [value]),
-        "period": (fn.SUBSTR(FindingRow.raised_at, 1, 13).coerce(False), month),
+        "period": (fn.SUBSTR(FindingRow.raised_at, SQL("1"), SQL("13")).coerce(False), month),
     }
 
 

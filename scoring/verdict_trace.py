@@ -92,6 +92,4 @@ def titles(procedure: Procedure, events: tuple[str, ...]) -> Text:
 
 def cited(citations: tuple[Citation, ...], language: str = "zh") -> str:
     """Citations as a reader of ``language`` writes them."""
-    if language == "zh":
-        return "、".join(str(citation) for citation in citations)
-    return ", ".join(f"《{citation.law}》 art. {citation.article}" for citation in citations)
+    return ("、" if language == "zh" else ", ").join(citation.to(language) for citation in citations)
