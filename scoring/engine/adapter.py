@@ -43,6 +43,10 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _IDS = re.compile(r'"id":"(\d+)"')
 
 
+class EngineError(RuntimeError):
+    """durable-rules failed on the facts of a case; the handle is gone, the next evaluation starts afresh."""
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """``t.left <operator> a.right + plus`` between the second fact and the first of a join."""
@@ -141,31 +145,39 @@ class RuleBase:
 
         Raises:
             ValueError: more than ``MAX_FACTS`` facts.
-            RuntimeError: two facts of one number.
+            EngineError: durable-rules failed, or two facts have one number.
         """
         if len(facts) > MAX_FACTS:
             raise ValueError(f"{len(facts)} facts, {MAX_FACTS} at most")
         if not facts:
             return []
-        found: list[tuple[int, int, int]] = []
         with self._lock:
             # taken out, so that a handle in which anything fails is never used or deleted again
             handle = self._handles.pop() if self._handles else _compile(self._source)
-            state = 0
-            for text in facts:
-                refused, state = engine.assert_fact(handle, text)
-                if refused == 2:
-                    raise RuntimeError(f"two facts of one number: {text}")
-            started = engine.start_action_for_state(handle, state)
-            firing = started[1] if started else None
-            while firing:
-                # {"J7":{"a":{"id":"3",…},"t":{"id":"5",…}}}, our own texts: all values are whole numbers
-                first, second = _IDS.findall(firing)
-                found.append((int(firing[3 : firing.index('"', 3)]), int(first) - 1, int(second) - 1))
-                firing = engine.complete_and_start_action(handle, state)
-            engine.delete_state(handle, None)
+            try:
+                found = _run(handle, facts)
+            except engine.error as error:
+                raise EngineError(str(error)) from error
             self._handles.append(handle)
         return found
+
+
+def _run(handle: int, facts: Sequence[str]) -> list[tuple[int, int, int]]:
+    found: list[tuple[int, int, int]] = []
+    state = 0
+    for text in facts:
+        refused, state = engine.assert_fact(handle, text)
+        if refused == 2:
+            raise EngineError(f"two facts of one number: {text}")
+    started = engine.start_action_for_state(handle, state)
+    firing = started[1] if started else None
+    while firing:
+        # {"J7":{"a":{"id":"3",…},"t":{"id":"5",…}}}, our own texts: all values are whole numbers
+        first, second = _IDS.findall(firing)
+        found.append((int(firing[3 : firing.index('"', 3)]), int(first) - 1, int(second) - 1))
+        firing = engine.complete_and_start_action(handle, state)
+    engine.delete_state(handle, None)
+    return found
 
 
 def _delete(handles: list[int]) -> None:

@@ -10,6 +10,7 @@ one per step, where one generic production per template needs one fact per step 
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ from weakref import WeakValueDictionary
 from core.calendars import Calendar
 from core.cases.case import Case
 from core.rulebook.model import Rule
-from scoring.engine.adapter import MAX_FACTS, Join, RuleBase
+from scoring.engine.adapter import MAX_FACTS, EngineError, Join, RuleBase
 from scoring.engine.decisions import Judges, decide, judges
 from scoring.engine.program import Program, compile_rules
 from scoring.engine.reference import Reference
@@ -28,6 +29,7 @@ from scoring.engine.sight import Pairs, Sight, facts
 from scoring.engine.times import Deadline
 from scoring.verdict import Verdict
 
+LOG = logging.getLogger(__name__)
 MAX_PROGRAMS = 128
 MAX_DEADLINES = 100_000
 
@@ -64,7 +66,10 @@ class Live:
         self._bases: WeakValueDictionary[tuple[tuple[int, Join], ...], RuleBase] = WeakValueDictionary()
 
     def evaluate(self, case: Case, rules: Sequence[Rule], calendar: Calendar, as_of: datetime) -> tuple[Verdict, ...]:
-        """See ``scoring.verdict.Evaluator``. A case of more steps than the engine takes is judged by the reference."""
+        """See ``scoring.verdict.Evaluator``.
+
+        A case that the engine cannot take (too many steps, or it fails) is judged by the reference.
+        """
         if not case.steps:
             return ()
         if len(case.steps) > MAX_FACTS:
@@ -73,7 +78,12 @@ class Live:
         program = loaded.program
         deadlines = loaded.deadlines_for(calendar, case.procedure.timezone.key)
         sight = Sight(case, program, calendar, as_of, self._assume_closed, deadlines)
-        sight.pairs = _pairs(sight, loaded.bases)
+        try:
+            sight.pairs = _pairs(sight, loaded.bases)
+        except EngineError:
+            # a case that the engine cannot take must not keep its steps from being recorded
+            LOG.exception("durable-rules failed on case %s; the reference judges it", case.head.id)
+            return self._reference.evaluate(case, rules, calendar, as_of)
         return tuple(decide(sight, loaded.judges))
 
     def _load(self, rules: Sequence[Rule]) -> _Loaded:

@@ -20,7 +20,7 @@ from core.ledger.event import Event
 from core.rulebook.model import EventType, Pattern, Period, Procedure, Rule, Template, Unit
 from core.text import Text
 from scoring.engine import adapter
-from scoring.engine.adapter import Comparison, Join, RuleBase, fact, shards
+from scoring.engine.adapter import Comparison, EngineError, Join, RuleBase, fact, shards
 from scoring.engine.live import MAX_PROGRAMS, Live
 from scoring.engine.program import compile_rules
 from scoring.engine.reference import Reference
@@ -57,9 +57,9 @@ def test_more_than_a_thousand_cases_need_one_state() -> None:
 
 def test_a_failed_evaluation_is_followed_by_right_ones() -> None:
     base = RuleBase({0: Join("a", "t", LATER)})
-    with pytest.raises(RuntimeError, match="two facts"):
+    with pytest.raises(EngineError, match="two facts"):
         base.pairs([fact(1, {"a": 1, "first": 1}), fact(1, {"a": 1, "first": 1})])
-    with pytest.raises(Exception, match="311"):  # a compared value is missing
+    with pytest.raises(EngineError, match="311"):  # a compared value is missing
         base.pairs([fact(1, {"a": 1}), fact(2, {"t": 1, "last": 3})])
     assert base.pairs(steps("a", "t")) == [(0, 0, 1)]
 
@@ -151,6 +151,17 @@ def test_a_case_of_thousands_of_steps_is_judged_by_the_reference() -> None:
     long = fold(CaseHead("c", "p", "organ", "150000"), procedure, events)
     most = Rule("p/most", Text("规则"), "p", Template.AT_MOST, Pattern(("k0",)), (), count=4000)
     assert [verdict.state for verdict in Live().evaluate(long, [most], CALENDAR, AS_OF)] == ["violated"]
+
+
+def test_a_case_on_which_the_engine_fails_is_judged_by_the_reference(
+        monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    def broken(self: RuleBase, facts: Sequence[str]) -> list[tuple[int, int, int]]:
+        raise EngineError("out of order")
+
+    some, by = cases(3, types=6), rules(20, types=6)
+    monkeypatch.setattr(RuleBase, "pairs", broken)
+    assert judged(Live(), some, by) == judged(Reference(), some, by)
+    assert "c0" in caplog.text
 
 
 def test_threads_share_one_evaluator() -> None:
