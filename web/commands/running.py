@@ -72,7 +72,8 @@ def serve(shell: Shell, port: int, threads: int, embedded: bool) -> None:
 @pass_shell
 def worker(shell: Shell, arguments: tuple[str, ...]) -> None:
     """运行独立的后台任务进程（FAZHI_BROKER_URL 指向 Redis 或 RabbitMQ）."""
-    celery_of(shell.instance()).worker_main(["worker", "--beat", "--scheduler", "celery.beat:Scheduler", *(arguments or ("--loglevel=WARNING",))])
+    beat = ("--beat", "--scheduler", "celery.beat:Scheduler")
+    celery_of(shell.instance()).worker_main(["worker", *beat, *(arguments or ("--loglevel=WARNING",))])
 
 
 def celery_of(instance: Instance) -> Celery:
