@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -9,8 +10,10 @@ from pathlib import Path
 
 from core.cases.case import CaseHead
 from core.database import database
+from core.extension.manager import load_plugins
 from core.instance import Instance
-from core.ledger.intake import NewEvent
+from core.ledger.event import MaterialRef
+from core.ledger.intake import AnyoneMayRecord, NewEvent
 from core.marks import DEMO, set_mark
 from core.rulebook.paths import shipped_rules
 from scoring.aggregate import refresh
@@ -18,6 +21,7 @@ from tests.instance_kit import Clock, add_organ, add_person, add_region, make_in
 
 TODAY = datetime(2026, 6, 15, 4, 0, tzinfo=UTC)
 DECISION = "decisions.decision"
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n"
 REGIONS = (
     ("990000", "演示自治区", "region", None), ("990100", "云岭市", "league", "990000"),
     ("990200", "青原市", "league", "990000"), ("990121", "上坪县", "county", "990100"),
@@ -55,7 +59,7 @@ class World:
 
 
 def make_world(home: Path, demo: bool = True) -> World:
-    """Regions, organs, people and four cases: one faulty, one in order, one of a neighbour, one far away."""
+    """Regions, organs, people and cases: faulty, in order, discussed unreviewed, of a neighbour, far away."""
     clock = Clock(TODAY)
     instance = make_instance(home, clock, rules=own_rules())
     with database.connection_context():
@@ -72,8 +76,10 @@ def make_world(home: Path, demo: bool = True) -> World:
         cases = {name: _case(instance, name, organ, region, title) for name, organ, region, title in (
             ("faulty", "gov-c1", "990121", "关于调整城区公共汽车票价的决策事项"),
             ("neat", "gov-c1", "990121", "上坪县国土空间总体规划"),
+            ("unreviewed", "gov-c1", "990121", "上坪县养老服务设施布局规划"),
             ("near", "gov-c2", "990122", "石泓旗草原生态保护补助奖励实施方案"),
             ("far", "gov-c3", "990221", "双榆旗集中供热改造工程"))}
+        _catalogue(instance)
         refresh()
         if demo:
             set_mark(DEMO)
@@ -82,8 +88,6 @@ def make_world(home: Path, demo: bool = True) -> World:
 
 def own_rules() -> tuple[Path, ...]:
     """The decisions rules, as an instance's own folder where the plugin that brings them is not installed."""
-    from core.extension.manager import load_plugins
-
     brought = {folder.name for platform in load_plugins().platforms for folder in platform.rules}
     return () if "decisions" in brought else (shipped_rules() / "decisions",)
 
@@ -92,15 +96,27 @@ def _case(instance: Instance, name: str, organ: str, region: str, title: str) ->
     account = {"gov-c1": "handler", "gov-c2": "neighbour", "gov-c3": "farhead"}[organ]
     recorder = instance.recorder
     if organ == "gov-c3":
-        from core.ledger.intake import AnyoneMayRecord
-
         recorder = recorder.permitting(AnyoneMayRecord())
     head = CaseHead(f"case-{name}", DECISION, organ, region, title, f"{region}〔2026〕000{len(name)}号")
-    steps = [replace(step, actor=account, organ=organ) for step in STEPS[name]]
+    steps = [replace(step, actor=account, organ=organ, materials=_materials(instance, step.type)
+                     if name in WITH_MATERIALS else ()) for step in STEPS[name]]
     recorder.open_case(head, steps[0])
     for step in steps[1:]:
         recorder.record(head.id, step)
     return head.id
+
+
+def _materials(instance: Instance, event_type: str) -> tuple[MaterialRef, ...]:
+    """One small file for every material that the step may carry."""
+    declared = instance.bundles.current().procedures[DECISION].events[event_type].materials
+    return tuple(instance.materials.store(io.BytesIO(PDF), f"{one.title.zh[:20]}.pdf".replace("/", "、")).answers(one.id)
+                 for one in declared)
+
+
+def _catalogue(instance: Instance) -> None:
+    head = CaseHead("case-catalogue", "decisions.catalogue", "gov-c1", "990121", "上坪县 2026 年重大行政决策事项目录")
+    instance.recorder.open_case(head, replace(
+        _step("catalogue_drafted", "2026-06-10", catalogue_year=2026), actor="handler", organ="gov-c1"))
 
 
 def _step(event_type: str, on: str, **payload: object) -> NewEvent:
@@ -119,9 +135,13 @@ CONSULTED = (
           notice_url="https://example.invalid/notice", comment_deadline="2026-03-24", draft_published=True,
           consultation_shortened=False),
 )
+WITH_MATERIALS = ("neat", "unreviewed")
 STEPS: Mapping[str, tuple[NewEvent, ...]] = {
     "faulty": (*OPENING, *CONSULTED, _step("consultation_ended", "2026-03-24", opinion_count=31)),
     "neat": OPENING,
+    "unreviewed": (*OPENING, _step("meeting_held", "2026-06-10", meeting_type="executive_meeting",
+                                   meeting_result="approved", head_spoke_last=True, dissent="none_expressed",
+                                   against_majority=False)),
     "near": (*OPENING[:2], replace(OPENING[2], payload={"handling_unit": "gov-c2", "joint_handling": False}),
              *CONSULTED[:1]),
     "far": (*OPENING[:2], replace(OPENING[2], payload={"handling_unit": "gov-c3", "joint_handling": False})),

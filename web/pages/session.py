@@ -67,7 +67,7 @@ def activate_page() -> str | Response | tuple[str, int]:
             flash(_("密码已设置，请登录。"))
             return redirect(url_for("session.log_in"))
     page = render_page("pages/activate.html", str(_("账号激活")), account=account, problem=problem)
-    return (page, 400) if problem else page
+    return (page, 422) if problem else page
 
 
 @pages.route("/password", methods=["GET", "POST"])
@@ -89,7 +89,7 @@ def password() -> str | Response | tuple[str, int]:
             flash(_("密码已修改，请重新登录。"))
             return redirect(url_for("session.log_in"))
     page = render_page("pages/password.html", str(_("修改密码")), problem=problem)
-    return (page, 400) if problem else page
+    return (page, 422) if problem else page
 
 
 def _same_twice() -> None:

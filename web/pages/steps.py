@@ -87,8 +87,11 @@ def choose(case_id: str) -> str:
     """Which step to record next; sensible ones first."""
     row = find_case(case_id, Action.RECORD_STEP)
     procedure = procedure_of(row.procedure)
+    allowed = recordable(the_actor(), row, procedure)
+    if not allowed:
+        abort(404)
     case = load_case(row.id, instance().bundles.current())
-    offered = choices(case, recordable(the_actor(), row, procedure), answers_due(case))
+    offered = choices(case, allowed, answers_due(case))
     return render_page("pages/choose_step.html", str(_("记录下一步")), breadcrumb=_crumbs(row), row=row,
                        procedure=procedure, first=[one for one in offered if one.sensible],
                        others=[one for one in offered if not one.sensible], today=today_of(instance()))
