@@ -30,9 +30,9 @@ def platform() -> Platform:
         rules=(shipped_rules() / "decisions",),
         blueprints=blueprints,
         navigation=(
-            NavigationItem("decisions.catalogues", Text("年度目录", {"en": "Catalogues"}), "journal-check",
+            NavigationItem("decision_catalogues.index", Text("年度目录", {"en": "Catalogues"}), "journal-check",
                            (Action.VIEW_WORKBENCH.value,)),
-            NavigationItem("decisions.evaluations", Text("决策后评估", {"en": "Post-evaluation"}), "clipboard-check",
+            NavigationItem("decision_evaluations.index", Text("决策后评估", {"en": "Post-evaluation"}), "clipboard-check",
                            (Action.VIEW_RANKING.value,)),
         ),
         demo=Demo(fill_demo),

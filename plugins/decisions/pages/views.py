@@ -22,15 +22,18 @@ from web.kit.people import organ_names, region_names
 from web.kit.regions import region_choices
 from web.kit.render import Crumb, here, instance, render_page
 
-pages = Blueprint("decisions", __name__, url_prefix="/decisions", template_folder="templates")
+catalogue_pages = Blueprint("decision_catalogues", __name__, url_prefix="/decisions/catalogues",
+                            template_folder="templates")
+evaluation_pages = Blueprint("decision_evaluations", __name__, url_prefix="/decisions/evaluations",
+                             template_folder="templates")
 
 
 def blueprints(_: Instance) -> tuple[Blueprint, ...]:
     """The blueprints of the sub-platform."""
-    return (pages,)
+    return (catalogue_pages, evaluation_pages)
 
 
-@pages.get("/catalogues", endpoint="catalogues")
+@catalogue_pages.get("", endpoint="index")
 @page_required(Action.VIEW_WORKBENCH)
 def catalogues() -> str:
     """Published catalogues, and those that the reader may see anyway."""
@@ -51,7 +54,7 @@ def catalogues() -> str:
                        page_lead=word("各机关公布的重大行政决策事项年度目录及其办理情况。"))
 
 
-@pages.get("/catalogues/<case_id>", endpoint="catalogue")
+@catalogue_pages.get("/<case_id>", endpoint="show")
 @page_required(Action.VIEW_WORKBENCH)
 def catalogue(case_id: str) -> str:
     """One catalogue with its items."""
@@ -65,10 +68,10 @@ def catalogue(case_id: str) -> str:
     return render_page("decisions/catalogue.html", str(row.title), w=word, view=view,
                        may_open=may(Action.VIEW_CASE, target_of(row)),
                        organ=organ_names([case.head.organ])[case.head.organ],
-                       breadcrumb=[Crumb(word("年度目录"), url_for("decisions.catalogues"))])
+                       breadcrumb=[Crumb(word("年度目录"), url_for("decision_catalogues.index"))])
 
 
-@pages.get("/evaluations", endpoint="evaluations")
+@evaluation_pages.get("", endpoint="index")
 @page_required(Action.VIEW_RANKING)
 def evaluations() -> str:
     """Post-evaluations of the regions below one."""
