@@ -32,8 +32,8 @@ def platform() -> Platform:
         navigation=(
             NavigationItem("decision_catalogues.index", Text("年度目录", {"en": "Catalogues"}), "journal-check",
                            (Action.VIEW_WORKBENCH.value,)),
-            NavigationItem("decision_evaluations.index", Text("决策后评估", {"en": "Post-evaluation"}), "clipboard-check",
-                           (Action.VIEW_RANKING.value,)),
+            NavigationItem("decision_evaluations.index", Text("决策后评估", {"en": "Post-evaluation"}),
+                           "clipboard-check", (Action.VIEW_RANKING.value,)),
         ),
         demo=Demo(fill_demo),
     )
