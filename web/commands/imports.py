@@ -8,6 +8,7 @@ import click
 
 from core.errors import fail
 from core.instance import Instance
+from core.ledger.intake import AnyoneMayRecord
 from core.logs.importer import Place, import_log, read_log
 from core.organs.models import Organ
 from web.commands.context import Shell, with_instance
@@ -33,7 +34,9 @@ def events(shell: Shell, instance: Instance, log: Path, procedure: str, organ: s
     default = place_of(organ)
     if default is None:
         raise fail("log-unknown-organ", organ=organ)
-    report = import_log(read_log(log), bundle.procedures[procedure], instance.recorder, default, place_of)
+    # Whoever runs commands on the server answers for the import; the log's own people have no accounts here.
+    recorder = instance.recorder.permitting(AnyoneMayRecord())
+    report = import_log(read_log(log), bundle.procedures[procedure], recorder, default, place_of)
     shell.say(f"已导入 {report.cases} 件、{report.events} 步",
               f"imported {report.cases} cases, {report.events} steps")
     if report.ignored:
