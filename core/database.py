@@ -6,7 +6,7 @@ import functools
 import json
 from typing import Any, cast
 
-from peewee import DatabaseProxy, Database, JSONField, Model, SqliteDatabase
+from peewee import Database, DatabaseProxy, JSONField, Model, SqliteDatabase
 from playhouse.db_url import parse
 from playhouse.pool import PooledPostgresqlDatabase
 

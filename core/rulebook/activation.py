@@ -79,7 +79,8 @@ class Activation:
             proposal = ProposalRow.create(bundle_hash=bundle.hash, document=document, organ=who.organ,
                                           proposed_by=who.person,
                                           proposed_at=self._now(), approvals=[who.person])
-            self._record("bundle_proposed", who, who.organ, {"bundle": bundle.hash, "document": document, "impact": impact})
+            self._record("bundle_proposed", who, who.organ,
+                         {"bundle": bundle.hash, "document": document, "impact": impact})
             return self._activate_if_complete(proposal, who)
 
     def approve(self, bundle_hash: str, who: Approver) -> Outcome:
@@ -111,8 +112,9 @@ class Activation:
             return Outcome(proposal.bundle_hash, False, missing)
         proposal.state = "active"
         proposal.save()
-        self._record("bundle_activated", who, proposal.organ, {"bundle": proposal.bundle_hash, "document": proposal.document,
-                                               "approved_by": "、".join(proposal.approvals)})
+        self._record("bundle_activated", who, proposal.organ, {
+            "bundle": proposal.bundle_hash, "document": proposal.document,
+            "approved_by": "、".join(proposal.approvals)})
         self._store.point_to(proposal.bundle_hash, who.person, proposal.document, self._now())
         self._activated(proposal.bundle_hash)
         return Outcome(proposal.bundle_hash, True, 0)
