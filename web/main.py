@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from core.config import Settings
 from core.database import connect
@@ -11,6 +11,7 @@ from core.extension.manager import Plugins, load_plugins
 from core.instance import LOCAL_TIME, Instance
 from core.jobs.queue import Worker
 from core.jobs.schedule import EVERY_DAY, EVERY_MINUTE, Recurring
+from core.ledger.outbox import forget_delivered
 from core.ledger.recorder import Recorder
 from core.ledger.roots import daily_root
 from core.marks import DEMO, is_marked
@@ -19,7 +20,7 @@ from core.migrations import Owner, migrate
 from core.organs.permit import StepPermit
 from core.rulebook.store import BundleStore
 from core.schema import CORE
-from scoring.aggregate import refresh
+from scoring.announce import announce
 from scoring.engine.live import Live
 from scoring.judge import CaseJudge
 from scoring.rejudge import rejudge_open_cases
@@ -48,7 +49,8 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Instance
     judge = CaseJudge(bundles, Live())
     materials = MaterialStore(settings.materials_dir)
     permit = StepPermit(lambda: now().astimezone(LOCAL_TIME).date())
-    recorder = Recorder(bundles, judge, permit, now, material_known=materials.knows)
+    recorder = Recorder(bundles, judge, permit, now, material_known=materials.knows,
+                        after_commit=lambda: announce(now()))
     worker = Worker(_handlers(settings, plugins, recorder, materials, now))
     return Instance(settings, plugins, bundles, recorder, judge, materials, worker, RECURRING, now,
                     {"is_demo": lambda: is_marked(DEMO)})
@@ -69,10 +71,11 @@ def _handlers(settings: Settings, plugins: Plugins, recorder: Recorder, material
               now: Callable[[], datetime]) -> Mapping[str, Callable[..., None]]:
     worker_jobs: dict[str, Callable[..., None]] = {
         "clock-sweep": lambda: _done(sweep(recorder, now())),
-        "renew-units": lambda: _done(refresh()),
+        "renew-units": lambda: _done(announce(now())),
         "rejudge-open": lambda bundle: _done(rejudge_open_cases(recorder, bundle)),
         "daily-root": lambda: _done(daily_root(settings.roots_dir, settings.signing_key, now())),
-        "forget-jobs": lambda: _done((Worker({}).forget_done(), materials.forget_stale())),
+        "forget-jobs": lambda: _done((Worker({}).forget_done(), materials.forget_stale(),
+                                       forget_delivered(now() - timedelta(days=7)))),
     }
     for platform in plugins.platforms:
         for name, handler in platform.jobs.items():

@@ -52,6 +52,7 @@ class Recorder:
         now: the clock.
         material_known: whether a file with this hash is stored; None accepts every hash.
         algorithm: of new hashes; a chain may change it between two events.
+        after_commit: renews what follows from a recording; its failure never undoes the recording.
     """
 
     bundles: BundleSource
@@ -60,6 +61,7 @@ class Recorder:
     now: Callable[[], datetime]
     material_known: MaterialKnown | None = None
     algorithm: str = DEFAULT_ALGORITHM
+    after_commit: Callable[[], object] | None = None
 
     def __post_init__(self) -> None:
         if self.algorithm not in ALGORITHMS:
@@ -79,7 +81,7 @@ class Recorder:
             FazhiError: with every problem found; ``case-exists``; ``request-key-reused``.
         """
         def attempt() -> Recorded:
-            with recording():
+            with recording(self.after_commit):
                 bundle = self.bundles.current()
                 request = Request.of(request_key, f"open:{head.procedure}", first,
                                      _procedure(bundle, head.procedure))
@@ -105,7 +107,7 @@ class Recorder:
             FazhiError: with every problem found; ``case-unknown``; ``case-moved-on``; ``request-key-reused``.
         """
         def attempt() -> Recorded:
-            with recording():
+            with recording(self.after_commit):
                 bundle = self.bundles.current()
                 draft = self._existing(case_id, bundle)
                 request = Request.of(request_key, f"case:{case_id}", new, draft.progress.procedure)
@@ -128,7 +130,7 @@ class Recorder:
         """
         if "." not in event.type:
             raise fail("platform-event-name", type=event.type)
-        with recording():
+        with recording(self.after_commit):
             draft = self._existing(case_id, self.bundles.current())
             draft.append_platform(event, actor, organ)
             return self._finish([draft])[0]
@@ -139,7 +141,7 @@ class Recorder:
         Raises:
             FazhiError: ``countersign-unknown``, ``countersign-own``, ``countersign-twice``.
         """
-        with recording():
+        with recording(self.after_commit):
             draft = self._existing(case_id, self.bundles.current())
             event = draft.progress.by_id.get(event_id)
             if event is None or event.is_platform:
@@ -182,7 +184,7 @@ class Recorder:
 
         Unknown ids are left out.
         """
-        with recording():
+        with recording(self.after_commit):
             bundle = self.bundles.current()
             rows = locked(case_ids)
             events = events_of_cases(list(rows))
@@ -200,7 +202,7 @@ class Recorder:
         """
         result, problems = BatchResult(), list[Problem]()
         items = iter(batch)
-        with recording():
+        with recording(self.after_commit):
             bundle = self.bundles.current()
             request = Request.batch(request_key)
             if request.earlier() is not None:

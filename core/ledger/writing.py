@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -15,14 +16,20 @@ from core.ledger.draft import Draft, stage_of
 from core.ledger.models import CaseRow, MerkleRoot, OutboxRow
 from core.ledger.rows import execute_many, insert_personal, insert_records, insert_rows, mark
 
+log = logging.getLogger(__name__)
+
 CASE_RECORDED = "case.recorded"
 _CASE_COLUMNS = ("id", "procedure", "organ", "region", "title", "number", "opened_at", "closed_at", "last_seq",
                  "head_hash", "stage")
 
 
 @contextmanager
-def recording() -> Iterator[None]:
+def recording(after_commit: Callable[[], object] | None = None) -> Iterator[None]:
     """One transaction for recording; opens the connection where the caller has none.
+
+    Args:
+        after_commit: called once the outermost transaction is through. What it raises is logged, not passed on:
+            the step is recorded whatever becomes of its consequences.
 
     On PostgreSQL the table lock makes whoever computes a signed root wait for recordings that are under way, so
     that nothing recorded before a root can appear after it.
@@ -33,6 +40,11 @@ def recording() -> Iterator[None]:
             if not is_sqlite():
                 database.execute_sql('LOCK TABLE "ledger_event" IN ROW EXCLUSIVE MODE')
             yield
+        if after_commit is not None and not database.in_transaction():
+            try:
+                after_commit()
+            except Exception:  # an observer may fail in any way
+                log.exception("after a commit")
     finally:
         if opened:
             database.close()
