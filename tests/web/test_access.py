@@ -121,7 +121,7 @@ def expected(entry: Any, role: str, relation: str) -> tuple[bool, int]:
     if entry in ("public", "list"):
         return True, 200
     if "function" in entry:
-        permitted = entry["function"] == "everyone" and role != "none" or role in entry["function"]
+        permitted = (entry["function"] == "everyone" and role != "none") or role in entry["function"]
         if not permitted or "object" not in entry:
             return permitted, 403
     if "opening" in entry:

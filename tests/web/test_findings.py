@@ -26,7 +26,8 @@ def page(client: FlaskClient, url: str) -> str:
 
 def test_the_page_shows_rule_law_record_and_who_acted(log_in: LogIn, finding: str) -> None:
     text = page(log_in("handler"), f"/findings/{finding}")
-    for words in ("公开征求意见的期限不少于30日", "《重大行政决策程序暂行条例》第15条第1款", "公开征求意见结束", "宝音", "疑似"):
+    for words in ("公开征求意见的期限不少于30日", "《重大行政决策程序暂行条例》第15条第1款", "公开征求意见结束",
+                  "宝音", "疑似"):
         assert words in text
 
 
@@ -34,7 +35,8 @@ def test_the_organ_answers_and_the_supervisor_determines_with_reason_and_name(lo
     handler, supervisor = log_in("handler"), log_in("supervisor")
     handler.post(f"/findings/{finding}/answer", data={"reason": "汛期紧急，已在公告中说明。"})
     assert "汛期紧急" in page(supervisor, f"/findings/{finding}")
-    answer = supervisor.post(f"/findings/{finding}/confirm", data={"reason": "公告未说明缩短理由。"}, follow_redirects=True)
+    answer = supervisor.post(f"/findings/{finding}/confirm", data={"reason": "公告未说明缩短理由。"},
+                             follow_redirects=True)
     assert "已确认" in answer.text
     assert "巴特尔" in answer.text
     assert "公告未说明缩短理由。" in answer.text

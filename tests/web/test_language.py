@@ -72,7 +72,8 @@ def test_english_is_chosen_for_the_session_and_stays_through_log_in(app: Flask) 
     assert "Log in" in client.get("/login").text
     client.post("/login", data={"account": "handler", "password": "草原-Demo-2026"})
     page = client.get("/cases/case-faulty").text
-    for words in ("Duties", "Public consultation lasts at least 30 days", "Drafting and public participation", "Raised"):
+    for words in ("Duties", "Public consultation lasts at least 30 days", "Drafting and public participation",
+                  "Raised"):
         assert words in page
     assert "应办事项" not in page
 

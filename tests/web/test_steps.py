@@ -57,7 +57,8 @@ def test_a_step_that_breaks_a_rule_says_so_at_once(log_in: LogIn) -> None:
 def test_what_is_missing_or_unreadable_is_said_at_its_field_and_nothing_typed_is_lost(log_in: LogIn) -> None:
     client = log_in("handler")
     answer = client.post("/cases/case-neat/steps/draft_completed",
-                         data={"occurred": "2026-06-12", "field.legal_basis_count": "好几件", "field.alternatives": "3"})
+                         data={"occurred": "2026-06-12", "field.legal_basis_count": "好几件",
+                               "field.alternatives": "3"})
     page = BeautifulSoup(answer.text, "html.parser")
     wrong = page.select_one("fieldset.is-wrong")
     assert answer.status_code == 422
@@ -124,7 +125,8 @@ def test_who_works_on_an_old_view_of_the_case_is_told(log_in: LogIn) -> None:
     seen = soup(client, URL).select_one('input[name="seen"]')["value"]
     log_in("head").post("/cases/case-neat/steps/draft_completed",
                         data={"occurred": "2026-06-11", "field.legal_basis_count": "3"})
-    client.post("/cases/case-neat/steps/draft_completed", data={"occurred": "2026-06-11", "field.legal_basis_count": "3"})
+    draft = {"occurred": "2026-06-11", "field.legal_basis_count": "3"}
+    client.post("/cases/case-neat/steps/draft_completed", data=draft)
     answer = client.post(URL, data={**MEETING, "seen": seen})
     assert answer.status_code == 409
 

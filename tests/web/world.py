@@ -109,8 +109,7 @@ def _case(instance: Instance, name: str, organ: str, region: str, title: str) ->
 def _materials(instance: Instance, event_type: str) -> tuple[MaterialRef, ...]:
     """One small file for every material that the step may carry."""
     declared = instance.bundles.current().procedures[DECISION].events[event_type].materials
-    return tuple(instance.materials.store(io.BytesIO(PDF), f"{one.title.zh[:20]}.pdf".replace("/", "、")).answers(one.id)
-                 for one in declared)
+    return tuple(instance.materials.store(io.BytesIO(PDF), f"{one.id}.pdf").answers(one.id) for one in declared)
 
 
 def _catalogue(instance: Instance) -> None:

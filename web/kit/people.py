@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
-from core.organs.authority import Actor
+from core.organs.authority import Actor, organs_of
 from core.organs.models import Organ, Person, Region
 from core.organs.vocabulary import ROLE_TITLES, Role
 from web.kit.language import language, say
@@ -35,11 +36,12 @@ def region_names(codes: Iterable[str]) -> Mapping[str, str]:
     return {code: found.get(code, code) for code in wanted}
 
 
-def actor_words(actor: Actor) -> Mapping[str, str]:
-    """How the header names the reader."""
+def actor_words(actor: Actor, today: date) -> Mapping[str, Any]:
+    """How the header names the reader, and the other organs that the reader may act for."""
     known = set(Role)
     roles = [say(ROLE_TITLES[Role(role)]) if role in known else role for role in sorted(actor.roles)]
-    return {"actor_organ": actor.place.name, "actor_roles": "、".join(roles)}
+    others = [organ for organ in organs_of(actor.person_id, on=today) if organ != actor.organ]
+    return {"actor_organ": actor.place.name, "actor_roles": "、".join(roles), "other_organs": organ_names(others)}
 
 
 def _names(model: Any, key: Any, name: Any, ids: Iterable[str]) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from flask import Flask, current_app, g, render_template, request, url_for
 from markupsafe import Markup
 
 from core.instance import Instance
-from web.kit.access import current_actor
+from web.kit.access import current_actor, today_of
 from web.kit.language import say, template_words
 from web.kit.navigation import navigation_for
 from web.kit.people import actor_words
@@ -72,5 +72,5 @@ def _frame() -> dict[str, Any]:
         "actor": actor,
         "is_demo": current_app.config["FAZHI_DEMO"](),
         "navigation": navigation_for(actor, instance()) if actor else (),
-        **(actor_words(actor) if actor else {}),
+        **(actor_words(actor, today_of(instance())) if actor else {}),
     }

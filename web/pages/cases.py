@@ -100,6 +100,7 @@ def _page(row: CaseRow, revealed: tuple[str, ...]) -> str:
         entries=list(reversed(entries_of(
             procedure, events, correctable=allowed if may(Action.CORRECT_STEP, target) else (),
             downloads=may(Action.DOWNLOAD_MATERIAL, target), revealed=revealed,
+            signer=actor.person_id if may(Action.APPROVE_STEP, target) else None,
             title_of_rule=lambda rule: rule_title(bundle, rule, row.region)))))
 
 

@@ -85,11 +85,11 @@ def title_of_group(group: Group) -> str:
 
 
 def _group(offered: list[Group], parent: str) -> Group | None:
-    """The group asked for; else the regions one level below the parent, else whatever there is."""
+    """The group asked for; else the regions one level below the parent, else the organs at its level."""
     asked = request.args.get("group", "")
     chosen = next((one for one in offered if _value(one) == asked), None)
-    below = RegionLevel.LEAGUE.rank if not parent else level_of(parent).rank + 1
-    fitting = next((one for one in offered if RegionLevel(one.level).rank >= below), None)
+    level = level_of(parent).rank if parent else RegionLevel.REGION.rank
+    fitting = next((one for one in offered if RegionLevel(one.level).rank >= level + (one.unit == "region")), None)
     return chosen or fitting or (offered[0] if offered else None)
 
 

@@ -33,6 +33,8 @@ def index() -> str:
     chosen = bundle.procedures.get(request.args.get("procedure", "")) or (procedures[0] if procedures else None)
     asked = {name: request.args.get(name, "").strip() for name in ("q", "level", "procedure")} | {"region": region}
     rules = [rule for rule in bundle.rules(chosen.id, region) if today in rule.valid] if chosen else []
+    sections = [("rules", _("规则")), ("parameters", _("参数")), ("templates", _("评分模板"))]
+    part = request.args.get("part", "rules")
     activation = ActivationRow.select().order_by(ActivationRow.id.desc()).first()
     return render_page(
         "pages/rules.html", str(_("规则依据")), bundle=bundle, activation=activation, asked=asked, procedure=chosen,
@@ -40,7 +42,8 @@ def index() -> str:
         procedures=[(one.id, say(one.title)) for one in procedures], regions=_region_choices(),
         levels=[(value, one.title) for value, one in LEVELS.items()], today=today,
         rules=[(rule, rule_sentence(rule, chosen, language())) for rule in rules if chosen and _fits(rule, asked)],
-        total=len(rules), parameters=bundle.parameters(region, today),
+        total=len(rules), sections=sections, part=part if part in dict(sections) else "rules",
+        parameters=bundle.parameters(region, today),
         checklists=[one for one in bundle.checklists(chosen.id, region) if today in one.valid] if chosen else [],
         page_lead=str(_("规则以现行有效的规则包为准；各地只能在上级开放的范围内细化。")))
 

@@ -140,6 +140,21 @@ def correct(case_id: str, event_id: str) -> Any:
     return _take(sheet, record)
 
 
+@pages.post("/cases/<case_id>/events/<event_id>/countersign")
+@page_required(Action.APPROVE_STEP)
+def countersign(case_id: str, event_id: str) -> Response:
+    """Vouch, as a second person, for a step that was recorded late."""
+    row = find_case(case_id, Action.APPROVE_STEP)
+    actor = the_actor()
+    try:
+        instance().recorder.countersign(row.id, event_id, actor.person_id, actor.organ)
+    except FazhiError as refused:
+        flash(refused.problems[0].message(language()), "warning")
+    else:
+        flash(_("已复核该补录步骤。"))
+    return redirect(url_for("cases.show", case_id=row.id))
+
+
 def _take(sheet: Sheet, record: Callable[[NewEvent], Recorded]) -> Any:
     """Read the form, let the recorder decide, and show either the case or the form with what is wrong."""
     actor = the_actor()

@@ -11,6 +11,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from core.ledger.event import Event
+from core.ledger.recorder import COUNTERSIGNED
 from core.ledger.validation import REASON
 from core.rulebook.model import EventType, Field, FieldType, Procedure
 from scoring.trace import MASK
@@ -83,18 +84,20 @@ class Entry:
     void: bool
     late: bool
     correctable: bool
+    countersignable: bool
     personal: bool
     reason: str
 
 
 def entries_of(procedure: Procedure, events: Sequence[Event], *, correctable: Collection[str] = (),
                downloads: bool = False, revealed: Collection[str] = (),
-               title_of_rule: Callable[[str], str] | None = None) -> Sequence[Entry]:
+               title_of_rule: Callable[[str], str] | None = None, signer: str | None = None) -> Sequence[Entry]:
     """The records as shown, in the order given; names of people and organs in two queries for all.
 
     Args:
         correctable: event types that the reader may correct.
         downloads: the reader may download materials.
+        signer: account of a reader who may vouch for steps that others recorded late.
         title_of_rule: names the rule of a finding; without it findings stay unnamed.
         revealed: ids of events whose personal values are shown to this reader now.
     """
@@ -103,8 +106,9 @@ def entries_of(procedure: Procedure, events: Sequence[Event], *, correctable: Co
     organs = organ_names({event.organ for event in events} | _named(procedure, events, FieldType.ORGAN))
     about = {str(event.payload["finding"]): title_of_rule(str(event.payload["rule"])) for event in events
              if event.type == "finding.raised"} if title_of_rule else {}
+    signed = {str(event.payload.get("event")) for event in events if event.type == COUNTERSIGNED}
     return [_entry(procedure, event, replaced.get(event.id), people, organs, about, event.type in correctable,
-                   downloads, event.id in revealed) for event in events]
+                   downloads, event.id in revealed, signer, signed) for event in events]
 
 
 def platform_title(event_type: str) -> str:
@@ -128,8 +132,10 @@ def _named(procedure: Procedure, events: Sequence[Event], kind: FieldType) -> se
 
 
 def _entry(procedure: Procedure, event: Event, replaced_by: str | None, people: Any, organs: Any,
-           about: Mapping[str, str], correctable: bool, downloads: bool, revealed: bool) -> Entry:
+           about: Mapping[str, str], correctable: bool, downloads: bool, revealed: bool, signer: str | None,
+           signed: Collection[str]) -> Entry:
     known = procedure.events.get(event.type)
+    late = not event.is_platform and replaced_by is None and event.recorded_at - event.occurred_at > LATE
     finding = event.payload.get("finding") if event.is_platform else None
     return Entry(
         id=event.id, case_id=event.case_id, seq=event.seq,
@@ -142,8 +148,9 @@ def _entry(procedure: Procedure, event: Event, replaced_by: str | None, people: 
         hash=event.hash, previous_hash=event.previous_hash,
         platform=event.is_platform, alarming=event.type in ("finding.raised", "finding.confirmed"),
         finding=str(finding) if finding else None, corrects=event.corrects, replaced_by=replaced_by, void=event.void,
-        late=not event.is_platform and event.recorded_at - event.occurred_at > LATE,
+        late=late,
         correctable=correctable and not event.is_platform and replaced_by is None,
+        countersignable=signer not in (None, event.actor) and late and event.id not in signed,
         personal=known is not None and any(field.personal and name in event.payload
                                            for name, field in known.fields.items()),
         reason=str(event.payload.get(REASON) or ""))
