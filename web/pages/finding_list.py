@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from peewee import Case
+
 from core.ledger.models import CaseRow
 from core.organs.authority import Action, Actor
 from core.organs.codes import CODE, territory
@@ -62,6 +64,12 @@ def narrowed(query: Any, asked: dict[str, str]) -> Any:
     if asked.get("q"):
         query = query.where(CaseRow.title.contains(asked["q"]) | FindingRow.code.contains(asked["q"].upper()))
     return query
+
+
+def gravest_first(query: Any) -> Any:
+    """The query with red findings before orange, yellow and blue ones, the latest first among equals."""
+    rank = Case(FindingRow.level, [(level, number) for number, level in enumerate(LEVEL_ORDER)])
+    return query.order_by(rank, FindingRow.raised_at.desc(), FindingRow.id)
 
 
 def finding_page(query: Any, size: int = 20) -> Page[FindingLine]:

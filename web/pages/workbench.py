@@ -32,6 +32,6 @@ def home() -> str:
     return render_page(
         "pages/workbench.html", str(_("工作台")), today=today_of(instance()), overdue=overdue,
         overdue_count=overdue_count, pending=pending, pending_count=pending_count, determining=determining,
-        findings=finding_list.shaped(waiting.limit(SHOWN)), finding_count=waiting.count(),
+        findings=finding_list.shaped(finding_list.gravest_first(waiting).limit(SHOWN)), finding_count=waiting.count(),
         cases=case_list.shaped(list(cases.limit(SHOWN))), case_count=cases.count(), openable=opening_links(),
         sees_cases=may_follow(actor, Action.VIEW_CASE))
