@@ -2,7 +2,7 @@
 
 Leaves hand out only values of their declared type (anything else, and what was never recorded, is unknown),
 so that nothing above a leaf can fail on any data. Overflow of 64-bit integers and decimals beyond 60 digits
-are unknown too.
+are unknown too. This defines what an expression means; ``generated`` computes the same in one function.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ Run = Callable[[Scope], Any]
 
 MIN_INT, MAX_INT = -(2**63), 2**63 - 1
 _EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, Overflow])
+_EXACTLY = {"+": _EXACT.add, "-": _EXACT.subtract, "*": _EXACT.multiply}
 
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -71,24 +72,26 @@ def _guard(kind: Kind, timezone: ZoneInfo) -> Callable[[Any], Any]:
         case Kind.INT:
             return lambda value: value if type(value) is int and MIN_INT <= value <= MAX_INT else None
         case Kind.DECIMAL:
-            return _as_decimal
+            return as_decimal
         case Kind.DATE:
             return lambda value: value if type(value) is date else None
         case Kind.DATETIME:
-            return lambda value: _as_local(value, timezone)
+            return lambda value: as_local(value, timezone)
         case Kind.SET:
             return lambda value: value if isinstance(value, (frozenset, set)) else None
         case _:
             return lambda value: value if isinstance(value, str) else None
 
 
-def _as_decimal(value: Any) -> Decimal | None:
+def as_decimal(value: Any) -> Decimal | None:
+    """A stored number as a decimal; anything else is unknown."""
     if type(value) is Decimal:
         return value if value.is_finite() else None
     return Decimal(value) if type(value) is int else None
 
 
-def _as_local(value: Any, timezone: ZoneInfo) -> datetime | None:
+def as_local(value: Any, timezone: ZoneInfo) -> datetime | None:
+    """A stored moment in a time zone; anything else is unknown."""
     if not isinstance(value, datetime):
         return None
     try:
@@ -204,18 +207,21 @@ def _arithmetic(node: ir.Arithmetic | ir.Negative, timezone: ZoneInfo) -> Run:
             return result if MIN_INT <= result <= MAX_INT else None
 
         return integer
-    exact = {"+": _EXACT.add, "-": _EXACT.subtract, "*": _EXACT.multiply}[node.operator]
+    sign = node.operator
 
     def decimal(scope: Scope) -> Decimal | None:
         first, second = left(scope), right(scope)
-        if first is None or second is None:
-            return None
-        try:
-            return exact(Decimal(first), Decimal(second))
-        except ArithmeticError:  # not exact in 60 digits
-            return None
+        return None if first is None or second is None else exact(sign, first, second)
 
     return decimal
+
+
+def exact(operator: str, left: Decimal | int, right: Decimal | int) -> Decimal | None:
+    """A sum, difference or product of decimals; unknown where 60 digits do not hold it."""
+    try:
+        return _EXACTLY[operator](Decimal(left), Decimal(right))
+    except ArithmeticError:
+        return None
 
 
 def _choose(node: ir.Choose, timezone: ZoneInfo) -> Run:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from core.errors import FazhiError, Location
 from core.language import ir
 from core.language.checker import Checker
-from core.language.closures import closure
 from core.language.environment import Environment
 from core.language.expression import Expression
+from core.language.generated import generated
 from core.language.ir import Node
 from core.language.parser import parse
 from core.language.place import refuse
@@ -48,7 +48,7 @@ def compile_expression(source: str, environment: Environment, at: Location | Non
     return Expression(
         source=source,
         type=str(node.type.kind),
-        run=closure(node, environment.timezone),
+        run=generated(node, environment.timezone),
         reads=ir.reads(node),
         sentences={language: sentence(node, language) for language in LANGUAGES},
         tree=node,

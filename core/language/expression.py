@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date as Date
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -52,6 +52,7 @@ class Expression:
         reads: names it depends on, ``c.x``, ``e.x``, ``t.x`` and ``event:<type>``.
         sentences: the expression as a sentence by language; Chinese always present.
         tree: the typed form that ``run`` was compiled from, for engines that compute it another way.
+        test: ``run`` of a condition: True, False, or None where it cannot be assessed.
     """
 
     source: str
@@ -60,10 +61,10 @@ class Expression:
     reads: frozenset[str]
     sentences: Mapping[str, str]
     tree: Node | None = None
+    test: Callable[[Scope], bool | None] = field(init=False, repr=False, compare=False)
 
-    def test(self, scope: Scope) -> bool | None:
-        """True, False, or None where it cannot be assessed."""
-        return self.run(scope)  # type: ignore[no-any-return]
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "test", self.run)  # a method would cost as much as the condition itself
 
     def sentence(self, language: str = "zh") -> str:
         """The expression as a reader of ``language`` would say it."""
