@@ -17,10 +17,12 @@ from core.rulebook.build.procedure import build_procedure
 from core.rulebook.build.supervision import RuleSource
 from core.rulebook.bundle import Bundle, Regional
 from core.rulebook.canonical import content_hash
+from core.rulebook.deadlines import check_deadlines
 from core.rulebook.documents import Loaded
 from core.rulebook.kinds.base import Document, ValidSpec, dates_of
 from core.rulebook.kinds.calendar import CalendarDocument
 from core.rulebook.kinds.checklist import ChecklistDocument
+from core.rulebook.kinds.deadlines import DeadlinesDocument
 from core.rulebook.kinds.indicators import IndicatorsDocument
 from core.rulebook.kinds.overlay import OverlayDocument
 from core.rulebook.kinds.parameters import ParametersDocument
@@ -68,6 +70,9 @@ class Assembly:
         lint_rules(self.rules, by_region, self.problems)
         schemes = sorted(self._schemes(), key=lambda each: each.valid.start or date.min)
         self._tests()
+        if self.complete:
+            check_deadlines(self._of(DeadlinesDocument), {name: by_region[""].rules.get(name, ())
+                                                          for name in self.procedures}, self.parameters, self.problems)
         return Bundle(
             hash=self._hash(), procedures=MappingProxyType(self.procedures),
             schemes=MappingProxyType({each.id: each for each in schemes}),

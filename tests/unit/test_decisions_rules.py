@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.resources
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import yaml
 
 from core.calendars import close_of
 from core.cases.case import Case, CaseHead
@@ -33,11 +31,6 @@ CODES = {
     "DEC-ARCHIVE-GAP", "DEC-EVAL-CONFLICT", "DEC-HEARING-MISSING",
 }
 """Findings that every justice department knows by these codes."""
-
-PERIODS = ("dec.consult", "dec.hearing.material", "dec.hearing.publish", "dec.legality", "dec.publish.ogi",
-           "dec.price.hearing.30", "dec.price.hearing.15", "dec.plan.notice", "dec.expropriation.consult",
-           "dec.land.notice")
-
 
 OVERLAY = """
 kind: overlay
@@ -141,16 +134,6 @@ def test_a_veto_needs_the_severest_level(bundle: Bundle) -> None:
     vetoed = [name for veto in scheme.vetoes for name in veto.rules]
     assert len(vetoed) == 3
     assert {by_id[name].level for name in vetoed} == {Level.RED}
-
-
-def test_every_statutory_period_is_watched_or_says_why_not(rules: tuple[Rule, ...]) -> None:
-    text = (importlib.resources.files("plugins.decisions") / "deadlines.yaml").read_text(encoding="utf-8")
-    known = {rule.id for rule in rules}
-    table = yaml.safe_load(text)
-    assert sorted(table) == sorted(PERIODS)
-    for name, entry in table.items():
-        assert entry.get("rules") or entry.get("waiting"), name
-        assert set(entry.get("rules", ())) <= known, name
 
 
 def test_forms_are_short_and_bilingual(bundle: Bundle) -> None:

@@ -24,6 +24,7 @@ from scoring.rejudge import schedule_rejudging
 from scoring.ruletests.runner import Report, run_tests
 from web.commands.cite import cite
 from web.commands.context import Shell, pass_shell, with_instance
+from web.commands.deadlines import deadlines
 
 FOLDER = click.Path(exists=True, path_type=Path)
 
@@ -34,6 +35,7 @@ def rules() -> None:
 
 
 rules.add_command(cite)
+rules.add_command(deadlines)
 
 
 def _load(shell: Shell, folders: tuple[Path, ...]) -> Bundle:

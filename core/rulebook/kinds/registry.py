@@ -9,6 +9,7 @@ from types import MappingProxyType
 from core.rulebook.kinds.base import Document
 from core.rulebook.kinds.calendar import CalendarDocument
 from core.rulebook.kinds.checklist import ChecklistDocument
+from core.rulebook.kinds.deadlines import DeadlinesDocument
 from core.rulebook.kinds.indicators import IndicatorsDocument
 from core.rulebook.kinds.overlay import OverlayDocument
 from core.rulebook.kinds.parameters import ParametersDocument
@@ -48,6 +49,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
         Kind("calendar", Text("工作日历", {"en": "working-day calendar"}), CalendarDocument),
         Kind("overlay", Text("地方细化", {"en": "regional overlay"}), OverlayDocument),
         Kind("regions", Text("行政区划", {"en": "regions"}), RegionsDocument, counts=False),
+        Kind("deadlines", Text("期限清单", {"en": "list of deadlines"}), DeadlinesDocument, counts=False),
         Kind("tests", Text("规则的例子", {"en": "rule tests"}), TestsDocument, nulls=True, counts=False),
     )
 })
