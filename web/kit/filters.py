@@ -10,10 +10,10 @@ from flask import Flask
 from core.organs.vocabulary import KIND_TITLES, LEVEL_TITLES, ROLE_TITLES, OrganKind, RegionLevel, Role
 from web.kit import words
 from web.kit.language import say
+from web.kit.ledgerwords import finding_reason, platform_title
 from web.kit.scoring import citation_words, note_words
 from web.kit.scoring import words as language_map
 from web.kit.words import FINDING_STATUSES, LEVELS, STATES, TRACE_STATUSES, title_of, word
-from web.pages.timeline import finding_reason, platform_title
 
 
 def init_filters(app: Flask) -> None:

@@ -17,7 +17,7 @@ from scoring.models import CaseScore
 from web.kit.access import find_case, may, page_required, target_of, the_actor, today_of
 from web.kit.language import say
 from web.kit.people import organ_names, region_names
-from web.kit.procedures import procedure_of, progress, recordable
+from web.kit.procedures import choices, procedure_of, progress, recordable
 from web.kit.regions import region_choices
 from web.kit.render import Crumb, instance, render_page
 from web.kit.rulewords import rule_title
@@ -96,7 +96,7 @@ def _page(row: CaseRow, revealed: tuple[str, ...]) -> str:
         organ=organ_names([row.organ])[row.organ], region=region_names([row.region])[row.region],
         stages=progress(case), today=today_of(instance()), duties=duties_of_case(row.id),
         findings=findings_of_case(row.id) if may(Action.VIEW_FINDING, target) else (), score=score,
-        trace=_trace(score), may_record=bool(allowed), may_reveal=may(Action.VIEW_PERSONAL, target),
+        trace=_trace(score), may_record=bool(choices(case, allowed, {})), may_reveal=may(Action.VIEW_PERSONAL, target),
         entries=list(reversed(entries_of(
             procedure, events, correctable=allowed if may(Action.CORRECT_STEP, target) else (),
             downloads=may(Action.DOWNLOAD_MATERIAL, target), revealed=revealed,

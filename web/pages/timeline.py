@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 from flask import url_for
-from flask_babel import lazy_gettext as _l
 
 from core.ledger.event import Event
 from core.ledger.recorder import COUNTERSIGNED
@@ -16,22 +15,13 @@ from core.ledger.validation import REASON
 from core.rulebook.model import EventType, Field, FieldType, Procedure
 from scoring.trace import MASK
 from web.kit.language import say
+from web.kit.ledgerwords import platform_title
 from web.kit.people import organ_names, person_names
 from web.kit.rulewords import step_title
 from web.kit.words import day, minute, shown
 
 LATE = timedelta(days=8)
 """From the midnight that a date stands for: recorded more than a week after the day."""
-
-PLATFORM_TITLES = {
-    "finding.raised": _l("提示疑似问题"), "finding.withdrawn": _l("撤回疑似问题"), "finding.answered": _l("提交申辩"),
-    "finding.confirmed": _l("确认问题"), "finding.dismissed": _l("排除问题"), "finding.cured": _l("整改完成"),
-    "finding.cure_reported": _l("报告整改"), "score.published": _l("公布得分"),
-    "step.countersigned": _l("复核补录"), "personal.sealed": _l("封存个人信息"), "personal.viewed": _l("查看个人信息"),
-}
-REASONS = {
-    "cause-removed": _l("引起问题的记录已更正"), "rule-no-longer-applies": _l("规则不再适用"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +99,6 @@ def entries_of(procedure: Procedure, events: Sequence[Event], *, correctable: Co
     signed = {str(event.payload.get("event")) for event in events if event.type == COUNTERSIGNED}
     return [_entry(procedure, event, replaced.get(event.id), people, organs, about, event.type in correctable,
                    downloads, event.id in revealed, signer, signed) for event in events]
-
-
-def platform_title(event_type: str) -> str:
-    """The title of an event that the platform writes."""
-    return str(PLATFORM_TITLES.get(event_type, event_type))
-
-
-def finding_reason(text: str) -> str:
-    """Why a finding was withdrawn, in words; what a person wrote stays as it is."""
-    return str(REASONS.get(text, text))
 
 
 def _named(procedure: Procedure, events: Sequence[Event], kind: FieldType) -> set[str]:
