@@ -8,10 +8,12 @@ from datetime import date
 from types import MappingProxyType
 from typing import TypeVar
 
+from core.discretion.model import Table
 from core.language.environment import Environment
 from core.rulebook.build import calendars
 from core.rulebook.build.checklist import ChecklistSource
 from core.rulebook.build.context import Lookup, Problems, Site, titles
+from core.rulebook.build.discretion import DiscretionSource
 from core.rulebook.build.indicators import Surroundings, build_scheme
 from core.rulebook.build.procedure import build_procedure
 from core.rulebook.build.supervision import RuleSource
@@ -23,6 +25,7 @@ from core.rulebook.kinds.base import Document, ValidSpec, dates_of
 from core.rulebook.kinds.calendar import CalendarDocument
 from core.rulebook.kinds.checklist import ChecklistDocument
 from core.rulebook.kinds.deadlines import DeadlinesDocument
+from core.rulebook.kinds.discretion import DiscretionDocument
 from core.rulebook.kinds.indicators import IndicatorsDocument
 from core.rulebook.kinds.overlay import OverlayDocument
 from core.rulebook.kinds.parameters import ParametersDocument
@@ -56,6 +59,7 @@ class Assembly:
     shared: dict[str, dict[str, str]] = field(default_factory=dict)
     rules: list[RuleSource] = field(default_factory=list)
     checklists: list[ChecklistSource] = field(default_factory=list)
+    discretion: list[DiscretionSource] = field(default_factory=list)
 
     def bundle(self, sources: Mapping[str, str]) -> Bundle:
         """Check everything and build the bundle; it is only usable where no errors were found."""
@@ -63,8 +67,9 @@ class Assembly:
         self._parameters()
         self._rules()
         self._checklists()
+        self._discretion()
         self._overlays()
-        lint_validity([*self.rules, *self.checklists], self.problems)
+        lint_validity([*self.rules, *self.checklists, *self.discretion], self.problems)
         by_region = self._resolve()
         lint_procedures(self.procedures, [(d.id, s) for d, s in self._of(ProcedureDocument)], self.problems)
         lint_rules(self.rules, by_region, self.problems)
@@ -127,7 +132,7 @@ class Assembly:
         self.rules.append(source)
         self._define(source)
 
-    def _define(self, source: RuleSource | ChecklistSource) -> None:
+    def _define(self, source: RuleSource | ChecklistSource | DiscretionSource) -> None:
         for name, spec in source.params.items():
             title = spec.title or Text(f"{source.title.zh}：{name}")
             self.parameters.define(Definition(f"{source.id}.{name}", title, spec, source.site / "params" / name,
@@ -147,6 +152,12 @@ class Assembly:
                                          self.environments[procedure.id])
                 self.checklists.append(source)
                 self._define(source)
+
+    def _discretion(self) -> None:
+        for document, site in self._of(DiscretionDocument):
+            source = DiscretionSource(document, site, dates_of(document.valid))
+            self.discretion.append(source)
+            self._define(source)
 
     def _valid(self, own: ValidSpec | None, outer: DateRange, site: Site) -> DateRange:
         both = overlap(dates_of(own), outer)
@@ -174,11 +185,14 @@ class Assembly:
         base = calendars.national(notices, self.problems)
         rules: Resolver[Rule] = Resolver(self.parameters, self.shared, self.problems)
         checklists: Resolver[Checklist] = Resolver(self.parameters, self.shared, self.problems)
+        tables: Resolver[Table] = Resolver(self.parameters, self.shared, self.problems)
         regions = {document.region for document, _ in overlays} | {d.region for d, _ in notices if d.region}
+        regions |= {source.region for source in self.discretion if source.region}
         return {
             region: Regional(
                 _grouped(rules.resolve(self.rules, chain)), _grouped(checklists.resolve(self.checklists, chain)),
-                calendars.regional(base, chain, notices, overlays, self.problems))
+                calendars.regional(base, chain, notices, overlays, self.problems),
+                tables.resolve(self.discretion, chain))
             for region, chain in chains(regions).items()
         }
 

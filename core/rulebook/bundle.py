@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from core.calendars import Calendar
+from core.discretion.model import Table
 from core.errors import Problem
 from core.rulebook.documents import Loaded
 from core.rulebook.model import Checklist, Procedure, Rule, Scheme
@@ -22,6 +23,7 @@ class Regional:
     rules: Mapping[str, tuple[Rule, ...]]
     checklists: Mapping[str, tuple[Checklist, ...]]
     calendar: Calendar
+    discretion: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +60,15 @@ class Bundle:
     def checklists(self, procedure: str, region: str = "") -> tuple[Checklist, ...]:
         """Every version of every checklist of a procedure for a region."""
         return self._regional(region).checklists.get(procedure, ())
+
+    def discretion(self, region: str = "") -> tuple[Table, ...]:
+        """Every version of every discretion table for a region."""
+        return self._regional(region).discretion
+
+    def discretion_versions(self, table_id: str, region: str = "") -> tuple[Table, ...]:
+        """The versions of one discretion table for a region, the earliest first."""
+        found = (table for table in self.discretion(region) if table.id == table_id)
+        return tuple(sorted(found, key=lambda table: table.valid.start or date.min))
 
     def calendar(self, region: str = "") -> Calendar:
         """Working days of a region: the country's, and what the region and its parents add."""

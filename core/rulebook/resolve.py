@@ -1,4 +1,4 @@
-"""Rules and checklists for each region: one typed version for every stretch in which its values are constant."""
+"""Rules, checklists, tables for each region: one typed version for every stretch in which its values are constant."""
 
 from __future__ import annotations
 
@@ -6,26 +6,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
+from core.discretion.model import Table
 from core.rulebook.build.context import Problems, Site
 from core.rulebook.build.periods import Filled, ParameterValue
 from core.rulebook.kinds.base import ParameterSpec
-from core.rulebook.model import Checklist, DateRange, Procedure, Rule
+from core.rulebook.model import Checklist, DateRange, Rule
 from core.rulebook.overlay import Effective, Parameters
 from core.rulebook.regions import ancestors
 from core.rulebook.stretches import cut, some_day
 
-T_co = TypeVar("T_co", bound=Rule | Checklist, covariant=True)
+T_co = TypeVar("T_co", bound=Rule | Checklist | Table, covariant=True)
 
 
 class Buildable(Protocol[T_co]):
-    """A rule or checklist as written, that can be built for parameter values."""
+    """A rule, checklist or discretion table as written, that can be built for parameter values."""
 
     @property
     def id(self) -> str: ...
     @property
     def site(self) -> Site: ...
     @property
-    def procedure(self) -> Procedure: ...
+    def owner(self) -> str: ...
     @property
     def valid(self) -> DateRange: ...
     @property
@@ -94,7 +95,7 @@ class Resolver(Generic[T_co]):
     def _keys(self, source: Buildable[T_co]) -> dict[str, str]:
         """Parameter keys by the names that the source uses; its own before shared ones."""
         own = {name: f"{source.id}.{name}" for name in source.params}
-        known = {**self.shared.get(source.procedure.id, {}), **own}
+        known = {**self.shared.get(source.owner, {}), **own}
         known = {name: key for name, key in known.items() if key in self.parameters.definitions}
         # a name that is not known gets its did-you-mean from all that are
         return known if source.used - known.keys() else {name: known[name] for name in source.used}

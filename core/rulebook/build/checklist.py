@@ -37,6 +37,11 @@ class ChecklistSource:
         return f"{self.procedure.id}/{self.spec.id}"
 
     @property
+    def owner(self) -> str:
+        """The procedure whose shared parameters it may use."""
+        return self.procedure.id
+
+    @property
     def title(self) -> Text:
         return self.spec.title
 

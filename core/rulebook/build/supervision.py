@@ -46,6 +46,11 @@ class RuleSource:
         return f"{self.procedure.id}/{self.spec.id}"
 
     @property
+    def owner(self) -> str:
+        """The procedure whose shared parameters it may use."""
+        return self.procedure.id
+
+    @property
     def title(self) -> Text:
         return self.spec.title
 

@@ -10,6 +10,7 @@ from core.rulebook.kinds.base import Document
 from core.rulebook.kinds.calendar import CalendarDocument
 from core.rulebook.kinds.checklist import ChecklistDocument
 from core.rulebook.kinds.deadlines import DeadlinesDocument
+from core.rulebook.kinds.discretion import DiscretionDocument
 from core.rulebook.kinds.indicators import IndicatorsDocument
 from core.rulebook.kinds.overlay import OverlayDocument
 from core.rulebook.kinds.parameters import ParametersDocument
@@ -45,6 +46,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
         Kind("supervision", Text("监督规则", {"en": "supervision rules"}), SupervisionDocument),
         Kind("checklist", Text("考核模板", {"en": "checklists"}), ChecklistDocument),
         Kind("indicators", Text("评分方案", {"en": "scoring scheme"}), IndicatorsDocument),
+        Kind("discretion", Text("裁量基准", {"en": "discretion tables"}), DiscretionDocument),
         Kind("parameters", Text("共用参数", {"en": "shared parameters"}), ParametersDocument),
         Kind("calendar", Text("工作日历", {"en": "working-day calendar"}), CalendarDocument),
         Kind("overlay", Text("地方细化", {"en": "regional overlay"}), OverlayDocument),
