@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib.resources
+import importlib.util
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -84,7 +85,7 @@ def errors_page() -> str:
     lines = ["# 错误代码", "", NOTE, "",
              "每个错误有固定的代码，先说错在哪里（文件、行、列、键），再说怎么改。花括号里的内容在出错时填入。"
              "Each error has a stable code; details are filled in where braces stand.", ""]
-    for package in MESSAGE_PACKAGES:
+    for package in filter(importlib.util.find_spec, MESSAGE_PACKAGES):
         for entry in sorted(importlib.resources.files(package).iterdir(), key=lambda item: item.name):
             if entry.name.endswith(".yaml"):
                 found: Mapping[str, Mapping[str, str]] = yaml.safe_load(entry.read_text(encoding="utf-8")) or {}
