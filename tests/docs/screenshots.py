@@ -14,7 +14,7 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import FilePayload, Locator, Page, expect, sync_playwright
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 CHROMIUM = os.environ.get("FAZHI_CHROMIUM", "/usr/bin/chromium")
@@ -54,7 +54,7 @@ class Walk:
     def attach(self, requirement: str, name: str) -> None:
         """Choose a small text file for a material of the form."""
         self.page.set_input_files(f"[name='material.{requirement}']", [
-            {"name": f"{name}.txt", "mimeType": "text/plain", "buffer": f"{name}（演示数据）".encode()}])
+            FilePayload(name=f"{name}.txt", mimeType="text/plain", buffer=f"{name}（演示数据）".encode())])
 
     def save(self) -> None:
         """Send the form."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.docs.pages import blocks, write_files
+from tests.docs.pages import Block, blocks, write_files
 from web.cli import main
 
 PAGE = "tutorial/rule-author.md"
@@ -43,7 +43,7 @@ def test_the_rules_of_the_tutorial_are_sound(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if block.mark == "break"], ids=lambda block: block.about)
-def test_a_slip_gets_exactly_the_words_shown(folder: Path, block) -> None:
+def test_a_slip_gets_exactly_the_words_shown(folder: Path, block: Block) -> None:
     name, wrong, instead = (part.replace("\\n", "\n") for part in block.about.split(" | "))
     path = folder / name
     text = path.read_text(encoding="utf-8")
