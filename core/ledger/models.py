@@ -55,6 +55,16 @@ class CaseRow(BaseModel):
         table_name = "case_"
 
 
+class SerialRow(BaseModel):
+    """The last serial number given in a scope: ``procedure|region|year``."""
+
+    scope = CharField(max_length=96, primary_key=True)
+    last = IntegerField()
+
+    class Meta:
+        table_name = "case_serial"
+
+
 class EventRow(BaseModel):
     """One event as hashed. ``payload``, ``commitments`` and ``materials`` hold canonical JSON text.
 
@@ -146,6 +156,7 @@ class MerkleRoot(BaseModel):
         table_name = "ledger_root"
 
 
-MODELS: tuple[type[BaseModel], ...] = (CaseRow, EventRow, PersonalValue, RequestRow, OutboxRow, MerkleRoot)
+MODELS: tuple[type[BaseModel], ...] = (CaseRow, SerialRow, EventRow, PersonalValue, RequestRow, OutboxRow, MerkleRoot)
 
-__all__ = ["MODELS", "CaseRow", "EventRow", "IdField", "MerkleRoot", "OutboxRow", "PersonalValue", "RequestRow"]
+__all__ = ["MODELS", "CaseRow", "EventRow", "IdField", "MerkleRoot", "OutboxRow", "PersonalValue", "RequestRow",
+           "SerialRow"]

@@ -25,6 +25,7 @@ from core.ledger.intake import (
     ProcedureBundle,
     Recorded,
 )
+from core.ledger.numbering import next_number
 from core.ledger.progress import Progress
 from core.ledger.requests import NO_REQUEST, Request
 from core.ledger.rows import events_of_cases
@@ -72,7 +73,7 @@ class Recorder:
         return replace(self, permit=permit)
 
     def open_case(self, head: CaseHead, first: NewEvent, *, request_key: str | None = None) -> Recorded:
-        """Open a case with its first step.
+        """Open a case with its first step; a head without number gets the next one of its procedure.
 
         Args:
             request_key: the same key from the same actor records once, however often it is sent.
@@ -89,7 +90,7 @@ class Recorder:
                     return self._answer_of(earlier, bundle)
                 if locked([head.id]):
                     raise fail("case-exists", Location("case", field="id"), case=head.id)
-                draft = self._draft(head, bundle, [])
+                draft = self._draft(self._numbered(head, bundle), bundle, [])
                 self._append(draft, first, check_head(head, draft.progress.procedure, first))
                 return self._finish([draft], request)[0]
 
@@ -216,6 +217,14 @@ class Recorder:
                 raise FazhiError(problems)
             request.remember("", ())
         return result
+
+    def _numbered(self, head: CaseHead, bundle: ProcedureBundle) -> CaseHead:
+        """The head with the next number of its procedure, unless it brings one or the procedure gives none."""
+        procedure = _procedure(bundle, head.procedure)
+        if head.number or procedure.number is None:
+            return head
+        year = self.now().astimezone(procedure.timezone).year
+        return replace(head, number=next_number(procedure.number, head, year))
 
     def _drafts(self, part: Sequence[BatchItem], bundle: ProcedureBundle, problems: list[Problem]) -> list[Draft]:
         ids = [head.id for head, _ in part]

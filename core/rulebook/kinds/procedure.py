@@ -89,6 +89,7 @@ class ProcedureDocument(Document):
     timezone: str = Field("Asia/Shanghai", description="时区，日期按当地日历算")
     basis: tuple[CitationSpec, ...] = Field((), description="依据")
     valid: ValidSpec | None = Field(None, description="施行日期")
-    number: str | None = Field(None, description="编号格式，如 {year}-{serial:04d}")
+    number: str | None = Field(None, description="编号格式，可用 {region}、{year}、{serial:04}（至少四位的流水号）",
+                               pattern=r"^([^{}]|\{(region|year|serial(:0[1-9])?)\})+$")
     secrecy: Literal["none", "state_secret"] = Field(
         "none", description="state_secret：事项属于国家秘密，只登记其存在，不录入任何内容")
