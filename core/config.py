@@ -10,9 +10,6 @@ from pathlib import Path
 
 from core.errors import fail
 
-TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
-FALSE_WORDS = frozenset({"", "0", "false", "no", "off"})
-
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -25,6 +22,8 @@ class Settings:
         disabled_plugins: entry-point names that are not loaded.
         broker_url: Celery broker; empty runs the embedded worker.
         approvals: how many authorised persons an activation needs.
+        proxies: reverse proxies in front that add ``X-Forwarded-*`` and end TLS; with any, cookies are sent over
+            HTTPS only.
     """
 
     home: Path
@@ -33,6 +32,7 @@ class Settings:
     disabled_plugins: frozenset[str] = frozenset()
     broker_url: str = ""
     approvals: int = 2
+    proxies: int = 0
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -46,6 +46,9 @@ class Settings:
         approvals = env.get("FAZHI_APPROVALS", "2")
         if approvals not in ("1", "2", "3"):
             raise fail("bad-setting", name="FAZHI_APPROVALS", value=approvals, allowed="1, 2, 3")
+        proxies = env.get("FAZHI_PROXIES", "0")
+        if proxies not in ("0", "1", "2", "3"):
+            raise fail("bad-setting", name="FAZHI_PROXIES", value=proxies, allowed="0, 1, 2, 3")
         return cls(
             home=home,
             database_url=env.get("FAZHI_DATABASE_URL") or f"sqlite:///{home / 'fazhi.db'}",
@@ -53,6 +56,7 @@ class Settings:
             disabled_plugins=frozenset(filter(None, env.get("FAZHI_DISABLED_PLUGINS", "").replace(" ", "").split(","))),
             broker_url=env.get("FAZHI_BROKER_URL", ""),
             approvals=int(approvals),
+            proxies=int(proxies),
         )
 
     @property

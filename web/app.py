@@ -8,6 +8,7 @@ from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core.instance import Instance
 from web.kit.access import init_access
@@ -39,6 +40,10 @@ def create_app(instance: Instance, **overrides: Any) -> Flask:
         RATELIMIT_STORAGE_URI="memory://",
         FAZHI_DEMO=lambda: is_demo(instance),
     )
+    if instance.settings.proxies:
+        hops = instance.settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.config.update(SESSION_COOKIE_SECURE=True)
     app.config.update(overrides)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions[EXTENSION] = instance

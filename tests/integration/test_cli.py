@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from core.cases.case import CaseHead
 from core.database import database
+from core.ledger.intake import NewEvent
+from core.ledger.models import PersonalValue
+from tests.instance_kit import PASSWORD, add_organ, add_person, add_region, make_instance
 from web.cli import main
+from web.main import utc_now
 
 OVERLAY = """kind: overlay
 region: "150900"
@@ -112,3 +118,63 @@ def test_plugins_are_listed_with_what_is_off(fazhi, monkeypatch):
     assert "运行  decisions" in fazhi("plugins").output
     monkeypatch.setenv("FAZHI_DISABLED_PLUGINS", "decisions")
     assert "停用  decisions" in fazhi("plugins").output
+
+
+COMPLAINT = """kind: procedure
+id: demo.complaint
+title: 投诉
+opens_with: [received]
+closes_with: [answered]
+stages: [{id: all, title: 全程, events: [received, answered]}]
+events:
+  received:
+    title: 收到投诉
+    by: [case_handler]
+    fields: {caller: {title: 投诉人, type: string, personal: true}}
+  answered: {title: 答复, by: [case_handler]}
+"""
+
+
+def test_a_supervisor_seals_a_personal_field_and_the_chain_stays_whole(fazhi, tmp_path, monkeypatch):
+    folder = tmp_path / "complaint"
+    folder.mkdir()
+    (folder / "procedure.yaml").write_text(COMPLAINT, encoding="utf-8")
+    instance = make_instance(tmp_path / "home", utc_now, [folder])
+    with database.connection_context():
+        add_region("990000", "演示自治区", "region")
+        add_region("990100", "云岭市", "league", "990000")
+        add_organ("bureau", "云岭市城管局", "990100", "league", "department")
+        add_organ("justice", "演示自治区司法厅", "990000", "region", "justice")
+        add_person("handler", "经办", "bureau", "case_handler")
+        add_person("overseer", "监督", "justice", "supervisor")
+        instance.recorder.open_case(
+            CaseHead("complaint-1", "demo.complaint", "bureau", "990100", title="投诉"),
+            NewEvent("received", date(2026, 5, 6), {"caller": "王小明"}, actor="handler", organ="bureau"))
+    monkeypatch.setenv("FAZHI_PASSWORD", PASSWORD)
+    words = ("ledger", "seal", "complaint-1", "caller", "--reason", "当事人申请，依法删除")
+    sealed = fazhi(*words, "--person", "overseer")
+    assert sealed.exit_code == 0, sealed.output
+    with database.connection_context():
+        assert [row.value for row in PersonalValue.select()] == [None]
+    assert "损坏 0 处" in fazhi("ledger", "verify").output
+
+
+def test_who_may_not_see_a_case_seals_nothing_in_it(fazhi, tmp_path, monkeypatch):
+    folder = tmp_path / "complaint"
+    folder.mkdir()
+    (folder / "procedure.yaml").write_text(COMPLAINT, encoding="utf-8")
+    instance = make_instance(tmp_path / "home", utc_now, [folder])
+    with database.connection_context():
+        add_region("990000", "演示自治区", "region")
+        for organ in ("bureau", "other"):
+            add_organ(organ, organ, "990000", "region", "department")
+        add_person("handler", "经办", "bureau", "case_handler")
+        add_person("stranger", "旁人", "other", "case_handler")
+        instance.recorder.open_case(
+            CaseHead("complaint-1", "demo.complaint", "bureau", "990000", title="投诉"),
+            NewEvent("received", date(2026, 5, 6), {"caller": "王小明"}, actor="handler", organ="bureau"))
+    monkeypatch.setenv("FAZHI_PASSWORD", PASSWORD)
+    refused = fazhi("ledger", "seal", "complaint-1", "caller", "--reason", "试试", "--person", "stranger")
+    assert refused.exit_code == 1
+    with database.connection_context():
+        assert [row.value for row in PersonalValue.select()] != [None]

@@ -7,10 +7,14 @@ from pathlib import Path
 
 import click
 
-from core.instance import Instance
+from core.instance import LOCAL_TIME, Instance
+from core.ledger.reader import row_of
 from core.ledger.roots import daily_root
 from core.ledger.signing import trusted_keys
 from core.ledger.verify import verify as verify_ledger
+from core.organs.accounts import log_in
+from core.organs.authority import actor_of, case_target, demand
+from core.organs.authority_table import Action
 from web.commands.context import Shell, with_instance
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -45,6 +49,25 @@ def verify(shell: Shell, instance: Instance, root_file: Path | None, trusted_key
 def shell_none(shell: Shell) -> str:
     """How the absence of a root is said."""
     return "（尚无，整体重算和整案删除无法发现）" if shell.lang == "zh" else "(none: a full re-hash would go unseen)"
+
+
+@ledger.command()
+@click.argument("case")
+@click.argument("fields", nargs=-1, required=True)
+@click.option("--reason", required=True, help="封存的理由和依据")
+@click.option("--person", required=True, help="有权查看个人信息的监督人员账号")
+@click.option("--password", prompt="密码", hide_input=True, envvar="FAZHI_PASSWORD")
+@with_instance
+def seal(shell: Shell, instance: Instance, case: str, fields: tuple[str, ...], reason: str, person: str,
+         password: str) -> None:
+    """依法封存一件事项中的个人信息字段：内容清除，哈希链不断."""
+    now = instance.now()
+    log_in(person, password, now.timestamp())
+    actor = actor_of(person, None, on=now.astimezone(LOCAL_TIME).date())
+    row = row_of(case)
+    demand(actor, Action.VIEW_PERSONAL, case_target(row.id, row.organ, row.procedure))
+    instance.recorder.seal(row.id, fields, reason=reason, actor=person, organ=actor.organ)
+    shell.say(f"已封存：{'、'.join(fields)}", f"sealed: {', '.join(fields)}")
 
 
 @ledger.command()

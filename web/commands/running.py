@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 
 import click
@@ -20,7 +21,7 @@ from core.rulebook.load import load_sources
 from web.commands.context import Shell, pass_shell
 from web.commands.rules import activation_of
 
-HOST = "127.0.0.1"
+HOST, PORT = "127.0.0.1", 8000
 
 
 @click.command()
@@ -50,7 +51,7 @@ def prepare(shell: Shell, regions: bool) -> Instance:
 
 
 @click.command()
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", default=PORT, show_default=True)
 @click.option("--threads", default=8, show_default=True)
 @click.option("--worker/--no-worker", "embedded", default=True, help="是否在本进程内运行后台任务")
 @pass_shell
@@ -63,6 +64,7 @@ def serve(shell: Shell, port: int, threads: int, embedded: bool) -> None:
     instance = prepare(shell, regions=False)
     if embedded and not shell.settings.broker_url:
         start_embedded(celery_of(instance))
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     shell.say(f"请用浏览器打开 http://{HOST}:{port}/", f"open http://{HOST}:{port}/ in a browser")
     run(create_app(instance), host=HOST, port=port, threads=threads, ident=None)
 
@@ -96,4 +98,5 @@ def demo(shell: Shell, seed: int, cases: int) -> None:
             if platform.demo is not None:
                 for line in platform.demo.generate(instance, seed, cases):
                     click.echo(line)
-    shell.say(f"用时 {time.monotonic() - started:.0f} 秒", f"took {time.monotonic() - started:.0f} s")
+    shell.say(f"用时 {time.monotonic() - started:.0f} 秒。运行 fazhi serve，用以上账号登录 http://{HOST}:{PORT}/",
+              f"took {time.monotonic() - started:.0f} s. Run fazhi serve and log in at http://{HOST}:{PORT}/")
