@@ -24,6 +24,7 @@ class Settings:
         approvals: how many authorised persons an activation needs.
         proxies: reverse proxies in front that add ``X-Forwarded-*`` and end TLS; with any, cookies are sent over
             HTTPS only.
+        require_impact: a bundle may be proposed only with its impact on recorded cases.
     """
 
     home: Path
@@ -33,6 +34,7 @@ class Settings:
     broker_url: str = ""
     approvals: int = 2
     proxies: int = 0
+    require_impact: bool = False
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -49,6 +51,9 @@ class Settings:
         proxies = env.get("FAZHI_PROXIES", "0")
         if proxies not in ("0", "1", "2", "3"):
             raise fail("bad-setting", name="FAZHI_PROXIES", value=proxies, allowed="0, 1, 2, 3")
+        require_impact = env.get("FAZHI_REQUIRE_IMPACT", "0")
+        if require_impact not in ("0", "1"):
+            raise fail("bad-setting", name="FAZHI_REQUIRE_IMPACT", value=require_impact, allowed="0, 1")
         return cls(
             home=home,
             database_url=env.get("FAZHI_DATABASE_URL") or f"sqlite:///{home / 'fazhi.db'}",
@@ -57,6 +62,7 @@ class Settings:
             broker_url=env.get("FAZHI_BROKER_URL", ""),
             approvals=int(approvals),
             proxies=int(proxies),
+            require_impact=require_impact == "1",
         )
 
     @property

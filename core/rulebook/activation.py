@@ -11,6 +11,7 @@ from core.database import database
 from core.errors import fail
 from core.ledger.intake import NewEvent
 from core.ledger.models import CaseRow
+from core.ledger.reader import events_of
 from core.ledger.recorder import Recorder
 from core.organs.codes import contains, level_of
 from core.organs.vocabulary import RegionLevel
@@ -43,8 +44,14 @@ class Activation:
     """The way of a bundle into force."""
 
     def __init__(self, store: BundleStore, recorder: Recorder, approvals: int, now: Callable[[], datetime],
-                 activated: Callable[[str], None]) -> None:
-        """``activated`` is told the hash of a bundle that came into force, in the same transaction."""
+                 activated: Callable[[str], None], require_impact: bool = False) -> None:
+        """Wire the way into force.
+
+        Args:
+            activated: told the hash of a bundle that came into force, in the same transaction.
+            require_impact: refuse a proposal that does not say what it changes for recorded cases.
+        """
+        self._require_impact = require_impact
         self._activated = activated
         self._store = store
         self._recorder = recorder
@@ -63,6 +70,28 @@ class Activation:
                 ) -> Outcome:
         """Propose a checked bundle under an issuing document; with one approval needed it is in force at once.
 
+        Args:
+            impact: what it changes for recorded cases, in words; recorded with the proposal.
+
+        Raises:
+            FazhiError: as :meth:`check`; ``activation-needs-impact`` where the instance demands one.
+        """
+        self.check(bundle, who, document)
+        if self._require_impact and not impact.strip():
+            raise fail("activation-needs-impact")
+        with database.atomic():
+            self._store.put(bundle, sources)
+            ProposalRow.update(state="superseded").where(ProposalRow.state == "open").execute()
+            proposal = ProposalRow.create(bundle_hash=bundle.hash, document=document, organ=who.organ,
+                                          proposed_by=who.person,
+                                          proposed_at=self._now(), approvals=[who.person])
+            self._record("bundle_proposed", who, who.organ,
+                         {"bundle": bundle.hash, "document": document, "impact": impact})
+            return self._activate_if_complete(proposal, who)
+
+    def check(self, bundle: Bundle, who: Approver, document: str) -> None:
+        """Refuse what cannot be proposed, before anybody works out an impact.
+
         Raises:
             FazhiError: ``bundle-already-active``, ``activation-needs-document``; ``activation-outside-territory``
                 where a file changed that is not an overlay of the person's own region or of one below it.
@@ -73,15 +102,6 @@ class Activation:
             raise fail("bundle-already-active", hash=bundle.hash[:12])
         if foreign := outside_territory(self._store.current(), bundle, who.region):
             raise fail("activation-outside-territory", region=who.region, files="、".join(foreign))
-        with database.atomic():
-            self._store.put(bundle, sources)
-            ProposalRow.update(state="superseded").where(ProposalRow.state == "open").execute()
-            proposal = ProposalRow.create(bundle_hash=bundle.hash, document=document, organ=who.organ,
-                                          proposed_by=who.person,
-                                          proposed_at=self._now(), approvals=[who.person])
-            self._record("bundle_proposed", who, who.organ,
-                         {"bundle": bundle.hash, "document": document, "impact": impact})
-            return self._activate_if_complete(proposal, who)
 
     def approve(self, bundle_hash: str, who: Approver) -> Outcome:
         """Approve an open proposal; the last approval needed puts it in force.
@@ -128,6 +148,13 @@ class Activation:
             self._recorder.record(case_id, event)
         else:
             self._recorder.open_case(CaseHead(case_id, PROCEDURE, organ, who.region, title="规则启用"), event)
+
+
+def impact_of(proposal: ProposalRow) -> str:
+    """What a proposal said that it changes for recorded cases; empty where it said nothing."""
+    said = [event.payload.get("impact") for event in events_of(f"{PROCEDURE}:{proposal.organ}")
+            if event.type == "bundle_proposed" and event.payload.get("bundle") == proposal.bundle_hash]
+    return str(said[-1] or "") if said else ""
 
 
 def outside_territory(current: Bundle, candidate: Bundle, region: str) -> list[str]:

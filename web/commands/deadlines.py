@@ -30,7 +30,8 @@ def deadlines(shell: Shell, whole: bool) -> None:
         for reason, number in count.waiting:
             click.echo(f"  {number:>3}  {reason.to(shell.lang)}")
     used, waiting = _totals(periods)
-    shell.say(f"期限 {len(periods)} 项：在用 {used}，等待 {waiting}", f"{len(periods)} periods: {used} in use, {waiting} wait")
+    shell.say(f"期限 {len(periods)} 项：在用 {used}，等待 {waiting}",
+              f"{len(periods)} periods: {used} in use, {waiting} wait")
     limits = [entry for entry in entries if entry.limit]
     used, waiting = _totals(limits)
     shell.say(f"数额等界限 {len(limits)} 项：在用 {used}，等待 {waiting}",

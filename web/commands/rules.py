@@ -13,7 +13,7 @@ from core.extension.manager import load_plugins
 from core.instance import Instance, rule_folders
 from core.organs.accounts import log_in
 from core.organs.authority import actor_of
-from core.rulebook.activation import Activation, Approver, Outcome
+from core.rulebook.activation import Activation, Approver, Outcome, impact_of
 from core.rulebook.bundle import Bundle
 from core.rulebook.documents import read_sources
 from core.rulebook.effective import added_rules, effective
@@ -25,6 +25,7 @@ from scoring.ruletests.runner import Report, run_tests
 from web.commands.cite import cite
 from web.commands.context import Shell, pass_shell, with_instance
 from web.commands.deadlines import deadlines
+from web.commands.impact import impact, impact_summary
 
 FOLDER = click.Path(exists=True, path_type=Path)
 
@@ -36,6 +37,7 @@ def rules() -> None:
 
 rules.add_command(cite)
 rules.add_command(deadlines)
+rules.add_command(impact)
 
 
 def _load(shell: Shell, folders: tuple[Path, ...]) -> Bundle:
@@ -128,6 +130,7 @@ def status(shell: Shell, instance: Instance) -> None:
     if proposal is not None:
         shell.say(f"等待批准 {proposal.bundle_hash[:12]}：{proposal.document}，提请人 {proposal.proposed_by}",
                   f"waiting for approval {proposal.bundle_hash[:12]}: {proposal.document}, by {proposal.proposed_by}")
+        click.echo(impact_of(proposal))
 
 
 @rules.command()
@@ -135,12 +138,16 @@ def status(shell: Shell, instance: Instance) -> None:
 @click.option("--person", required=True, help="账号（规则编制人员提请，规则审批人员批准）")
 @click.option("--password", prompt="密码", hide_input=True, envvar="FAZHI_PASSWORD")
 @click.option("--document", default="", help="依据文件（文号），提请时必填")
+@click.option("--no-impact", is_flag=True, help="提请时不作影响分析（FAZHI_REQUIRE_IMPACT=1 时不允许）")
+@click.option("--yes", "-y", "sure", is_flag=True, help="看过影响后不再询问")
 @with_instance
-def activate(shell: Shell, instance: Instance, bundle: str | None, person: str, password: str, document: str) -> None:
-    """提请启用磁盘上的规则；带规则包编号时为批准."""
+def activate(shell: Shell, instance: Instance, bundle: str | None, person: str, password: str, document: str,
+             no_impact: bool, sure: bool) -> None:
+    """提请启用磁盘上的规则；带规则包编号时为批准。先显示对已有事项的影响，确认后才记录."""
     who = _approver(instance, person, password)
     activation = activation_of(instance)
-    outcome = activation.approve(bundle, who) if bundle else _propose(shell, instance, activation, who, document)
+    outcome = (_approve(shell, activation, who, bundle, sure) if bundle
+               else _propose(shell, instance, activation, who, document, no_impact, sure))
     if outcome.active:
         shell.say(f"已启用 {outcome.bundle[:12]}，正在重新判定未结事项",
                   f"{outcome.bundle[:12]} is in force; open cases are being judged again")
@@ -150,14 +157,34 @@ def activate(shell: Shell, instance: Instance, bundle: str | None, person: str, 
                   f"fazhi rules activate {outcome.bundle[:12]} --person …")
 
 
-def _propose(shell: Shell, instance: Instance, activation: Activation, who: Approver, document: str) -> Outcome:
+def _approve(shell: Shell, activation: Activation, who: Approver, bundle: str, sure: bool) -> Outcome:
+    proposal = activation.open_proposal()
+    if proposal is not None and proposal.bundle_hash.startswith(bundle):
+        click.echo(impact_of(proposal))
+        _confirm(shell, sure, "确认批准？", "Approve it?")
+    return activation.approve(bundle, who)
+
+
+def _confirm(shell: Shell, sure: bool, zh: str, en: str) -> None:
+    if not sure:
+        click.confirm(shell_word(shell, zh, en), abort=True)
+
+
+def _propose(shell: Shell, instance: Instance, activation: Activation, who: Approver, document: str, no_impact: bool,
+             sure: bool) -> Outcome:
     sources = read_sources(instance.rule_folders)
     candidate = load_sources(sources)
     report = run_tests(candidate, Live())
     if report.misses:
         _print_report(shell, report, cover=False)
         sys.exit(1)
-    return activation.propose(candidate, sources, who, document)
+    activation.check(candidate, who, document)
+    words = ""
+    if not no_impact:
+        words = impact_summary(instance, candidate)
+        click.echo(words)
+    _confirm(shell, sure, "确认提请？", "Propose it?")
+    return activation.propose(candidate, sources, who, document, words)
 
 
 def _approver(instance: Instance, person: str, password: str) -> Approver:
@@ -170,6 +197,6 @@ def _approver(instance: Instance, person: str, password: str) -> Approver:
 def activation_of(instance: Instance) -> Activation:
     """The activation of an instance; re-judging is scheduled with it."""
     return Activation(instance.bundles, instance.recorder, instance.settings.approvals, instance.now,
-                      schedule_rejudging)
+                      schedule_rejudging, instance.settings.require_impact)
 
 
