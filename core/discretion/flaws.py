@@ -24,7 +24,7 @@ class Flaw:
         rows: numbers of the rows concerned, from 1.
         fault: position of the declared fault concerned.
         statute: position of the statute's entry concerned.
-        day: a day on which it happens.
+        day: the first day on which it happens; None where it always did.
         further: how many other cases of the same sort there are.
         severe: False for what leaves the table usable.
     """

@@ -98,7 +98,7 @@ def pieces(domain: Sequence[Interval], cells: Iterable[Interval], *, integer: bo
     found: list[Interval] = []
     for part in domain:
         rest: Interval | None = part.whole() if integer else part
-        for number, before in sorted(ends):
+        for number, before in sorted(ends, key=lambda end: (end[0], not end[1])):
             if rest is None:
                 break
             left = rest.meet(Interval(None, number, True, not before))

@@ -70,9 +70,10 @@ class _Proof:
             day = some_day(stretch)
             statutes = [(index, self.table.statutes[index]) for index, each in enumerate(self.table.statutes)
                         if day in each.valid]
-            self._cover(day, statutes, in_force)
+            self._cover(stretch.start, statutes, in_force)
         self._monotony()
-        yield from self.found.flaws.values()
+        yield from (flaw for flaw in self.found.flaws.values()
+                    if flaw.code != "discretion-fault-too-wide" or flaw.fault in self.real)
         for index in range(len(self.table.faults)):
             if index not in self.real:
                 yield Flaw("discretion-fault-absent", fault=index)
@@ -95,7 +96,7 @@ class _Proof:
         names_ = {fine.base for fine in fines if fine.base is not None}
         return [self.partition.position(name) for name in sorted(names_)]
 
-    def _cover(self, day: date, statutes: Sequence[tuple[int, Statute]], in_force: bool) -> None:
+    def _cover(self, day: date | None, statutes: Sequence[tuple[int, Statute]], in_force: bool) -> None:
         bases = self._bases()
         order = [index for index in range(len(self.table.inputs)) if index not in bases] + bases
         for part in self.partition.parts(order, free=len(bases), needed=self.applies):
@@ -103,7 +104,7 @@ class _Proof:
             if in_force:
                 self._part(order, part, day, statutes)
 
-    def _statute(self, order: Sequence[int], part: Part, day: date, statutes: Sequence[tuple[int, Statute]],
+    def _statute(self, order: Sequence[int], part: Part, day: date | None, statutes: Sequence[tuple[int, Statute]],
                  in_force: bool) -> None:
         holding = self._holding(part, statutes)
         if not holding and (in_force or statutes):
@@ -118,7 +119,7 @@ class _Proof:
     def _matching(self, alive: int) -> list[Row]:
         return [row for index, row in enumerate(self.table.rows) if alive >> index & 1]
 
-    def _part(self, order: Sequence[int], part: Part, day: date, statutes: Sequence[tuple[int, Statute]]) -> None:
+    def _part(self, order: Sequence[int], part: Part, day: date | None, statutes: Sequence[tuple[int, Statute]]) -> None:
         matching = self._matching(part.alive)
         choice = choose(self.table, matching)
         if isinstance(choice, Unchosen):
@@ -129,11 +130,12 @@ class _Proof:
                                  self.partition.wide(order, part), rows, day=day), part.alive)
         else:
             self.chosen.update(row.number for row in choice.rows)
-            for index, statute in self._holding(part, statutes):
-                self._against(order, part, day, choice, index, statute)
+            holding = self._holding(part, statutes)
+            if len(holding) == 1:
+                self._against(order, part, day, choice, *holding[0])
         self._too_wide(order, part, day, choice)
 
-    def _against(self, order: Sequence[int], part: Part, day: date, choice: Choice, index: int,
+    def _against(self, order: Sequence[int], part: Part, day: date | None, choice: Choice, index: int,
                  statute: Statute) -> None:
         rows = tuple(row.number for row in choice.rows)
         example = self.partition.values(order, part)
@@ -169,7 +171,7 @@ class _Proof:
         for combination in product(*runs):
             yield dict(combination)
 
-    def _too_wide(self, order: Sequence[int], part: Part, day: date, choice: Choice | Unchosen) -> None:
+    def _too_wide(self, order: Sequence[int], part: Part, day: date | None, choice: Choice | Unchosen) -> None:
         """A declared gap or overlap must be one wherever it is declared."""
         for index, fault in enumerate(self.table.faults):
             declared = part.alive >> (self.faults_at + index) & 1
@@ -184,7 +186,7 @@ class _Proof:
         if not excused:
             self.found.add(flaw)
 
-    def _note(self, code: str, order: Sequence[int], part: Part, *, day: date, statute: int | None = None,
+    def _note(self, code: str, order: Sequence[int], part: Part, *, day: date | None, statute: int | None = None,
               fault: int | None = None, **details: object) -> None:
         self.found.add(Flaw(code, None, self.partition.values(order, part), self.partition.wide(order, part),
                             statute=statute, fault=fault, day=day, details=details))

@@ -179,7 +179,7 @@ def _unchosen(table: Table, facts: Facts, day: date, found: _Found, reason: Unch
     told = case_in_words(table.inputs, {name: value for name, value in facts.items() if value is not None})
     gap = reason is Unchosen.GAP
     line = why("table", "no-tier" if gap else "ambiguous", table.basis, facts=told,
-               rows="、".join(str(row) for row in rows),
+               rows=_numbers(rows) if rows else "",
                tiers=joined([table.tiers[row.tier] for row in found.matching]) if rows else "")
     declared = tuple(why("table", "fault", note=fault.note) for fault in table.faults
                      if fault.kind is FAULTS[reason] and met(fault.cells, facts))
@@ -195,7 +195,7 @@ def _chosen(table: Table, facts: Facts, day: date, choice: Choice, provided: Pro
     given = _amount(choice.fine, facts)
     rows = tuple(row.number for row in choice.rows)
     basis = tuple(citation for row in choice.rows for citation in row.basis) or table.basis
-    steps = [*lines, why("table", "tier", basis, facts=told, rows="、".join(str(row) for row in rows),
+    steps = [*lines, why("table", "tier", basis, facts=told, rows=_numbers(rows),
                          tier=table.tiers[choice.tier])]
     steps += [why("table", "note", note=row.note) for row in choice.rows if row.note is not None]
     fine, state = given, State.TIER
@@ -237,6 +237,10 @@ def _amount(fine: Fine | None, facts: Facts) -> Money | None:
         return None
     base = facts[fine.base] if fine.base is not None else None
     return fine.at(Decimal(base) if base is not None else None)
+
+
+def _numbers(rows: tuple[int, ...]) -> Text:
+    return joined([Text(str(row), {"en": str(row)}) for row in rows])
 
 
 def _told(table: Table, facts: Facts, cells: Mapping[str, object]) -> Text:

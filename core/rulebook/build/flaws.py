@@ -18,15 +18,19 @@ def report(flaws: Iterable[Flaw], table: Table, site: Site, problems: Problems) 
         if flaw.example:
             details["example"] = flaw.told(table.inputs)
         if flaw.rows:
-            details |= {"row": flaw.rows[-1], "rows": "、".join(str(row) for row in flaw.rows),
+            details |= {"row": flaw.rows[-1], "rows": _numbers(flaw.rows),
                         "tier": details.get("tier", table.tiers[table.rows[flaw.rows[-1] - 1].tier])}
         if flaw.statute is not None and table.statutes[flaw.statute].basis:
             citation = table.statutes[flaw.statute].basis[0]
             details["law"] = Text(citation.to("zh"), {"en": citation.to("en")})
         details["further"] = Text(f"（另有 {flaw.further} 种情形）", {"en": f" (and {flaw.further} other cases)"}) \
             if flaw.further else ""
-        details["day"] = flaw.day or ""
+        details["since"] = Text(f"（自 {flaw.day} 起）", {"en": f" (since {flaw.day})"}) if flaw.day else ""
         problems.add(flaw.code, _place(flaw, site), warning=not flaw.severe, **details)
+
+
+def _numbers(rows: tuple[int, ...]) -> Text:
+    return Text("、".join(map(str, rows)), {"en": ", ".join(map(str, rows))})
 
 
 def _place(flaw: Flaw, site: Site) -> Location:
