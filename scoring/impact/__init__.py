@@ -1,6 +1,5 @@
 """What a candidate bundle would change: recorded cases judged under it and under the bundle in force."""
 
-from scoring.impact.assess import Impact, assess
 from scoring.impact.changes import CaseChange, FindingChange, ScoreChange, VerdictChange, VerdictSide
 from scoring.impact.differences import (
     CalendarChange,
@@ -9,6 +8,7 @@ from scoring.impact.differences import (
     ParameterChange,
     differences,
 )
+from scoring.impact.replaying import Impact, assess
 from scoring.impact.report import report_lines, summary
 from scoring.impact.tally import Tally
 from scoring.impact.workbook import ImpactBook

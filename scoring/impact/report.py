@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from core.rulebook.terms import DateRange
-from scoring.impact.assess import Impact
+from scoring.findings import STATUS_TITLES
 from scoring.impact.changes import CaseChange, VerdictChange
 from scoring.impact.differences import CalendarChange, ParameterChange
+from scoring.impact.replaying import Impact
 from scoring.impact.tally import Tally
 from scoring.impact.wording import NOTHING, Wording
 
@@ -131,7 +132,7 @@ def _case(change: CaseChange, words: Wording) -> Iterator[str]:
         yield _verdict(verdict, words)
     for finding in change.findings:
         yield words.say("finding-appears" if finding.appears else "finding-vanishes", code=finding.code,
-                        rule=words.text(finding.title), status=words.say(f"status-{finding.status.value}"))
+                        rule=words.text(finding.title), status=words.text(STATUS_TITLES[finding.status]))
     score = change.score
     if score is not None:
         yield words.say("score", before=words.points(score.before), after=words.points(score.after),

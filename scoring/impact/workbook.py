@@ -10,8 +10,9 @@ from typing import Any
 
 import xlsxwriter
 
-from scoring.impact.assess import Impact
+from scoring.findings import STATUS_TITLES
 from scoring.impact.changes import CaseChange, FindingChange, VerdictChange
+from scoring.impact.replaying import Impact
 from scoring.impact.report import summary
 from scoring.impact.wording import Wording
 
@@ -86,7 +87,7 @@ class ImpactBook:
     def _finding(self, finding: FindingChange) -> Sequence[object]:
         words = self._words
         return (words.say("how-added" if finding.appears else "how-removed"), finding.code, words.text(finding.title),
-                finding.level, words.say(f"status-{finding.status.value}"))
+                finding.level, words.text(STATUS_TITLES[finding.status]))
 
     def _sheet(self, name: str, columns: Sequence[str]) -> None:
         sheet = self._book.add_worksheet(self._words.say(f"sheet-{name}"))

@@ -14,7 +14,7 @@ from core.rulebook.documents import read_sources
 from core.rulebook.load import load_sources
 from core.rulebook.store import BundleRow
 from scoring.engine.live import Live
-from scoring.impact import Impact, ImpactBook, assess, report_lines, summary
+from scoring.impact import Impact, ImpactBook, assess, report_lines
 from web.commands.context import Shell, with_instance
 
 
@@ -38,9 +38,9 @@ def impact(shell: Shell, instance: Instance, bundle: str | None, closed: bool, t
         shell.say(f"已写入 {target}", f"written to {target}")
 
 
-def impact_summary(instance: Instance, candidate: Bundle, language: str = "zh") -> str:
-    """What a candidate changes for open cases, as a proposal keeps it."""
-    return summary(_assessed(instance, candidate, False, None, language), language)
+def open_impact(instance: Instance, candidate: Bundle) -> Impact:
+    """What a candidate changes for open cases; its summary goes into the proposal."""
+    return assess(candidate, instance.bundles.current(), Live(), instance.now())
 
 
 def stored(instance: Instance, prefix: str) -> Bundle:

@@ -20,12 +20,13 @@ from core.rulebook.effective import added_rules, effective
 from core.rulebook.load import load_rules, load_sources
 from core.rulebook.schema import schemas
 from scoring.engine.live import Live
+from scoring.impact import summary
 from scoring.rejudge import schedule_rejudging
 from scoring.ruletests.runner import Report, run_tests
 from web.commands.cite import cite
 from web.commands.context import Shell, pass_shell, with_instance
 from web.commands.deadlines import deadlines
-from web.commands.impact import impact, impact_summary
+from web.commands.impact import impact, open_impact
 
 FOLDER = click.Path(exists=True, path_type=Path)
 
@@ -181,8 +182,9 @@ def _propose(shell: Shell, instance: Instance, activation: Activation, who: Appr
     activation.check(candidate, who, document)
     words = ""
     if not no_impact:
-        words = impact_summary(instance, candidate)
-        click.echo(words)
+        found = open_impact(instance, candidate)
+        words = summary(found)
+        click.echo(summary(found, shell.lang))
     _confirm(shell, sure, "确认提请？", "Propose it?")
     return activation.propose(candidate, sources, who, document, words)
 
