@@ -1,27 +1,46 @@
-"""What follows a commit: organs' and regions' scores are renewed, and the outbox is told."""
+"""What follows a commit: findings across cases are counted, scores of units renewed, and the outbox is told."""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from core.database import database
 from core.ledger.outbox import delivered, undelivered
 from scoring.aggregate import refresh
 
+LOG = logging.getLogger(__name__)
+ROUNDS = 20
+"""Rounds of some hundred rows; what is left then is told in the next minute."""
 
-def announce(now: datetime) -> int:
+
+def announce(now: datetime, count: Callable[[Iterable[str]], object] | None = None) -> int:
     """Renew the units that a recording touched; called after each commit and, as a safety net, each minute.
+
+    Args:
+        count: counts findings across cases again for those whom these cases concern (``Watch.after``).
 
     Returns:
         how many organs were renewed.
     """
     opened = database.connect(reuse_if_open=True)
     try:
-        told = undelivered()
-        renewed = refresh()
-        if told:
+        for _ in range(ROUNDS):
+            told = undelivered()
+            if not told:
+                break
+            if count is not None:
+                _count(count, {row.case_id for row in told})
             delivered(told, now)
-        return renewed
+        return refresh()
     finally:
         if opened:
             database.close()
+
+
+def _count(count: Callable[[Iterable[str]], object], cases: set[str]) -> None:
+    try:
+        count(cases)
+    except Exception:  # scores must be renewed whatever becomes of it; the daily count makes up for it
+        LOG.exception("counting findings across cases")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import TypeVar
@@ -15,6 +15,7 @@ from core.rulebook.build.checklist import ChecklistSource
 from core.rulebook.build.context import Lookup, Problems, Site, titles
 from core.rulebook.build.discretion import DiscretionSource
 from core.rulebook.build.indicators import Surroundings, build_scheme
+from core.rulebook.build.patterns import PatternSource, check_patterns, in_order
 from core.rulebook.build.procedure import build_procedure
 from core.rulebook.build.supervision import RuleSource
 from core.rulebook.bundle import Bundle, Regional
@@ -29,12 +30,14 @@ from core.rulebook.kinds.discretion import DiscretionDocument
 from core.rulebook.kinds.indicators import IndicatorsDocument
 from core.rulebook.kinds.overlay import OverlayDocument
 from core.rulebook.kinds.parameters import ParametersDocument
+from core.rulebook.kinds.patterns import PatternsDocument
 from core.rulebook.kinds.procedure import ProcedureDocument
 from core.rulebook.kinds.supervision import RuleSpec, SupervisionDocument
 from core.rulebook.kinds.tests import TestsDocument
 from core.rulebook.lints import check_tests, lint_procedures, lint_rules, lint_validity
 from core.rulebook.model import Checklist, DateRange, Procedure, Rule, Scheme
 from core.rulebook.overlay import Definition, Parameters
+from core.rulebook.patterns import SUPERVISION, CrossPattern
 from core.rulebook.resolve import Resolver, chains
 from core.rulebook.stretches import overlap
 from core.text import Text
@@ -60,6 +63,7 @@ class Assembly:
     rules: list[RuleSource] = field(default_factory=list)
     checklists: list[ChecklistSource] = field(default_factory=list)
     discretion: list[DiscretionSource] = field(default_factory=list)
+    patterns: list[PatternSource] = field(default_factory=list)
 
     def bundle(self, sources: Mapping[str, str]) -> Bundle:
         """Check everything and build the bundle; it is only usable where no errors were found."""
@@ -68,8 +72,9 @@ class Assembly:
         self._rules()
         self._checklists()
         self._discretion()
+        self._patterns()
         self._overlays()
-        lint_validity([*self.rules, *self.checklists, *self.discretion], self.problems)
+        lint_validity([*self.rules, *self.checklists, *self.discretion, *self.patterns], self.problems)
         by_region = self._resolve()
         lint_procedures(self.procedures, [(d.id, s) for d, s in self._of(ProcedureDocument)], self.problems)
         lint_rules(self.rules, by_region, self.problems)
@@ -132,7 +137,7 @@ class Assembly:
         self.rules.append(source)
         self._define(source)
 
-    def _define(self, source: RuleSource | ChecklistSource | DiscretionSource) -> None:
+    def _define(self, source: RuleSource | ChecklistSource | DiscretionSource | PatternSource) -> None:
         for name, spec in source.params.items():
             title = spec.title or Text(f"{source.title.zh}：{name}")
             self.parameters.define(Definition(f"{source.id}.{name}", title, spec, source.site / "params" / name,
@@ -158,6 +163,14 @@ class Assembly:
             source = DiscretionSource(document, site, dates_of(document.valid))
             self.discretion.append(source)
             self._define(source)
+
+    def _patterns(self) -> None:
+        for document, site in self._of(PatternsDocument):
+            for index, spec in enumerate(document.patterns):
+                place = site / "patterns" / index
+                source = PatternSource(spec, place, self._valid(spec.valid, dates_of(document.valid), place))
+                self.patterns.append(source)
+                self._define(source)
 
     def _valid(self, own: ValidSpec | None, outer: DateRange, site: Site) -> DateRange:
         both = overlap(dates_of(own), outer)
@@ -186,13 +199,18 @@ class Assembly:
         rules: Resolver[Rule] = Resolver(self.parameters, self.shared, self.problems)
         checklists: Resolver[Checklist] = Resolver(self.parameters, self.shared, self.problems)
         tables: Resolver[Table] = Resolver(self.parameters, self.shared, self.problems)
+        patterns: Resolver[CrossPattern] = Resolver(self.parameters, self.shared, self.problems)
+        if self.complete:
+            codes = {rule.spec.code or rule.spec.id.upper() for rule in self.rules}
+            codes |= {pattern.spec.code or pattern.spec.id.upper() for pattern in self.patterns}
+            check_patterns(self.patterns, titles_of(self.rules), codes, self.procedures, self.problems)
         regions = {document.region for document, _ in overlays} | {d.region for d, _ in notices if d.region}
         regions |= {source.region for source in self.discretion if source.region}
         return {
-            region: Regional(
+            region: _with_patterns(Regional(
                 _grouped(rules.resolve(self.rules, chain)), _grouped(checklists.resolve(self.checklists, chain)),
                 calendars.regional(base, chain, notices, overlays, self.problems),
-                tables.resolve(self.discretion, chain))
+                tables.resolve(self.discretion, chain)), in_order(patterns.resolve(self.patterns, chain)))
             for region, chain in chains(regions).items()
         }
 
@@ -220,6 +238,8 @@ class Assembly:
                 word = "rules" if isinstance(document, SupervisionDocument) else "checklists"
                 units += [(loaded.kind.name, document.procedure, document.valid, each)
                           for each in getattr(document, word)]
+            elif isinstance(document, PatternsDocument):
+                units += [(loaded.kind.name, document.valid, each) for each in document.patterns]
             elif loaded.kind.counts:
                 units.append((loaded.kind.name, document))
         return content_hash(units)
@@ -228,6 +248,14 @@ class Assembly:
 def titles_of(sources: Iterable[RuleSource | ChecklistSource]) -> dict[str, Text]:
     """Titles of rules or checklists by full id."""
     return {source.id: source.title for source in sources}
+
+
+def _with_patterns(regional: Regional, patterns: tuple[CrossPattern, ...]) -> Regional:
+    """The patterns, and among the rules of supervision cases those that judge what they count."""
+    if not patterns:
+        return regional
+    judging = (*regional.rules.get(SUPERVISION, ()), *(pattern.rule for pattern in patterns))
+    return replace(regional, rules={**regional.rules, SUPERVISION: judging}, patterns=patterns)
 
 
 V = TypeVar("V", Rule, Checklist)

@@ -13,6 +13,7 @@ from core.errors import Problem
 from core.rulebook.documents import Loaded
 from core.rulebook.model import Checklist, Procedure, Rule, Scheme
 from core.rulebook.overlay import Effective, Parameters
+from core.rulebook.patterns import CrossPattern
 from core.rulebook.regions import ancestors
 
 
@@ -24,6 +25,7 @@ class Regional:
     checklists: Mapping[str, tuple[Checklist, ...]]
     calendar: Calendar
     discretion: tuple[Table, ...] = ()
+    patterns: tuple[CrossPattern, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +71,10 @@ class Bundle:
         """The versions of one discretion table for a region, the earliest first."""
         found = (table for table in self.discretion(region) if table.id == table_id)
         return tuple(sorted(found, key=lambda table: table.valid.start or date.min))
+
+    def patterns(self, region: str = "") -> tuple[CrossPattern, ...]:
+        """Every version of every pattern across cases for a region, each after those whose findings it counts."""
+        return self._regional(region).patterns
 
     def calendar(self, region: str = "") -> Calendar:
         """Working days of a region: the country's, and what the region and its parents add."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from core.rulebook.build.checklist import ChecklistSource
 from core.rulebook.build.context import Lookup, Problems, Site, titles
 from core.rulebook.build.discretion import DiscretionSource
+from core.rulebook.build.patterns import PatternSource
 from core.rulebook.build.supervision import RuleSource
 from core.rulebook.bundle import Regional
 from core.rulebook.kinds.tests import TestsDocument
@@ -19,9 +20,12 @@ CHAINS = frozenset({Template.DIRECTLY_FOLLOWED_BY, Template.DIRECTLY_AFTER})
 NEED_AN_END = frozenset({Template.ALSO_REQUIRES, Template.AT_LEAST, Template.EXACTLY, Template.ANSWERED_BEFORE_NEXT})
 
 
-def lint_validity(sources: Sequence[RuleSource | ChecklistSource | DiscretionSource], problems: Problems) -> None:
+Source = RuleSource | ChecklistSource | DiscretionSource | PatternSource
+
+
+def lint_validity(sources: Sequence[Source], problems: Problems) -> None:
     """Two versions of one rule, checklist or table must not count on the same day; each names its basis."""
-    seen: dict[tuple[type, str], list[RuleSource | ChecklistSource | DiscretionSource]] = defaultdict(list)
+    seen: dict[tuple[type, str], list[Source]] = defaultdict(list)
     for source in sources:
         others = seen[type(source), source.id]
         clash = next((other for other in others if overlap(other.valid, source.valid)), None)

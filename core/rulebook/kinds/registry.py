@@ -14,6 +14,7 @@ from core.rulebook.kinds.discretion import DiscretionDocument
 from core.rulebook.kinds.indicators import IndicatorsDocument
 from core.rulebook.kinds.overlay import OverlayDocument
 from core.rulebook.kinds.parameters import ParametersDocument
+from core.rulebook.kinds.patterns import PatternsDocument
 from core.rulebook.kinds.procedure import ProcedureDocument
 from core.rulebook.kinds.regions import RegionsDocument
 from core.rulebook.kinds.supervision import SupervisionDocument
@@ -47,6 +48,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
         Kind("checklist", Text("考核模板", {"en": "checklists"}), ChecklistDocument),
         Kind("indicators", Text("评分方案", {"en": "scoring scheme"}), IndicatorsDocument),
         Kind("discretion", Text("裁量基准", {"en": "discretion tables"}), DiscretionDocument),
+        Kind("patterns", Text("跨事项的规律", {"en": "patterns across cases"}), PatternsDocument),
         Kind("parameters", Text("共用参数", {"en": "shared parameters"}), ParametersDocument),
         Kind("calendar", Text("工作日历", {"en": "working-day calendar"}), CalendarDocument),
         Kind("overlay", Text("地方细化", {"en": "regional overlay"}), OverlayDocument),
