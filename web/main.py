@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from core.config import Settings
 from core.database import connect
+from core.extension.facts import collector
 from core.extension.manager import Plugins, load_plugins
 from core.instance import LOCAL_TIME, Instance
 from core.jobs.queue import Worker
@@ -50,7 +51,7 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Instance
     materials = MaterialStore(settings.materials_dir)
     permit = StepPermit(lambda: now().astimezone(LOCAL_TIME).date())
     recorder = Recorder(bundles, judge, permit, now, material_known=materials.knows,
-                        after_commit=lambda: announce(now()))
+                        after_commit=lambda: announce(now()), collect=collector(plugins.manager))
     worker = Worker(_handlers(settings, plugins, recorder, materials, now))
     return Instance(settings, plugins, bundles, recorder, judge, materials, worker, RECURRING, now,
                     {"is_demo": lambda: is_marked(DEMO)})

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from core.cases.case import Case
     from core.extension.platform import Platform
+    from core.ledger.intake import NewEvent, StepFacts
 
 PROJECT = "fazhi"
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -17,3 +21,17 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 @hookspec
 def platform() -> Platform:  # type: ignore[empty-body]
     """Describe the sub-platform that this plugin brings. Called once at start."""
+
+
+@hookspec
+def step_facts(case: Case, step: NewEvent, day: date) -> StepFacts:  # type: ignore[empty-body]
+    """Say what this plugin's registers know about a step that is being recorded.
+
+    Called inside the recording transaction, only for steps whose type declares ``collected`` fields. Read, do not
+    write; leave out what is unknown. What is returned is recorded with the step and never asked again.
+
+    Args:
+        case: the case before the step.
+        step: the step as it was given.
+        day: the step's local date.
+    """

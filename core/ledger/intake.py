@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 Given = Value | date | datetime | Decimal | Sequence[str] | frozenset[str] | set[str]
 """A payload value as a caller may give it; the recorder brings it into its stored form."""
 
+StepFacts = Mapping[str, Given]
+"""What registers say about a step, by the names of collected fields; left out: unknown."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
@@ -73,6 +76,12 @@ class BatchResult:
         appended = [event for draft in drafts for event in draft.appended]
         return BatchResult(self.cases + len(drafts), self.events + len(appended),
                            self.platform_events + sum(event.is_platform for event in appended))
+
+
+class Collect(Protocol):
+    """Asks the registers what they say about a step on its day; filled by the composition root."""
+
+    def __call__(self, case: Case, step: NewEvent, day: date) -> StepFacts: ...
 
 
 class ProcedureBundle(Protocol):

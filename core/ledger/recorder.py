@@ -16,10 +16,12 @@ from core.judge import Judge, PlatformEvent
 from core.ledger.chain import ALGORITHMS, DEFAULT_ALGORITHM
 from core.ledger.draft import Draft
 from core.ledger.event import Event
+from core.ledger.facts import collected_facts
 from core.ledger.intake import (
     AnyoneMayRecord,
     BatchResult,
     BundleSource,
+    Collect,
     NewEvent,
     Permit,
     ProcedureBundle,
@@ -30,7 +32,7 @@ from core.ledger.progress import Progress
 from core.ledger.requests import NO_REQUEST, Request
 from core.ledger.rows import events_of_cases
 from core.ledger.sealing import erase, erased_for_good, to_seal
-from core.ledger.validation import Check, MaterialKnown, check_head
+from core.ledger.validation import Check, Checked, MaterialKnown, check_head
 from core.ledger.writing import after_last_root, head_of, locked, locked_case, recording, write, write_outbox
 from core.organs.participants import remember_participants
 from core.rulebook.model import Procedure
@@ -54,6 +56,7 @@ class Recorder:
         material_known: whether a file with this hash is stored; None accepts every hash.
         algorithm: of new hashes; a chain may change it between two events.
         after_commit: renews what follows from a recording; its failure never undoes the recording.
+        collect: what registers say about a step, recorded with it; None leaves collected fields unknown.
     """
 
     bundles: BundleSource
@@ -63,6 +66,7 @@ class Recorder:
     material_known: MaterialKnown | None = None
     algorithm: str = DEFAULT_ALGORITHM
     after_commit: Callable[[], object] | None = None
+    collect: Collect | None = None
 
     def __post_init__(self) -> None:
         if self.algorithm not in ALGORITHMS:
@@ -256,7 +260,7 @@ class Recorder:
             key = (new.actor, new.organ, new.type)
             if key not in permitted:
                 permitted[key] = self._refusals(draft, new, where)
-            checked, problems = Check(new, draft.progress, draft.taken_at, where, self.material_known).run()
+            checked, problems = self._checked(draft, new, where)
             yield from permitted[key]
             yield from problems
             if checked is not None:
@@ -271,11 +275,15 @@ class Recorder:
         if new.recorded_at is not None:
             problems.append(Problem("recorded-at-not-yours", Location(new.type, field="recorded_at")))
         problems.extend(self._refusals(draft, new, where))
-        checked, found = Check(new, draft.progress, draft.taken_at, where, self.material_known).run()
+        checked, found = self._checked(draft, new, where)
         problems.extend(found)
         if problems or checked is None:
             raise FazhiError(problems)
         draft.append(checked, new.actor, new.organ, corrects=new.corrects, void=new.void)
+
+    def _checked(self, draft: Draft, new: NewEvent, where: Location) -> tuple[Checked | None, list[Problem]]:
+        facts = collected_facts(self.collect, draft, new)
+        return Check(new, draft.progress, draft.taken_at, where, self.material_known, facts).run()
 
     def _refusals(self, draft: Draft, new: NewEvent, where: Location) -> Sequence[Problem]:
         if not new.actor or not new.organ:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.cases.case import CaseHead
@@ -65,6 +65,7 @@ class Check:
     Attributes:
         where: what problems name as their place: the event type, or case and line in a batch.
         material_known: tells whether a file was stored; None accepts every hash.
+        collected: what registers say, in its stored form; nobody else may give these fields.
     """
 
     new: NewEvent
@@ -72,6 +73,7 @@ class Check:
     now: datetime
     where: Location
     material_known: MaterialKnown | None = None
+    collected: Mapping[str, Value] = field(default_factory=dict)
 
     def run(self) -> tuple[Checked | None, list[Problem]]:
         """The event in its stored form, or every problem that it has."""
@@ -192,19 +194,23 @@ class Check:
                 ) -> Iterator[Problem]:
         given = self.new.payload
         for name, value in given.items():
-            field = event_type.fields.get(name)
-            if field is None:
+            known = event_type.fields.get(name)
+            if known is None:
                 if name != STATE_SECRET or value is not False:
                     yield self._unknown_field(name, event_type)
             elif value is not None and value != "":
+                titles = {"title": known.title.zh, "title_en": known.title.to("en")}
+                if known.collected:
+                    yield self._problem("event-field-collected", name, **titles)
+                    continue
                 try:
-                    (personal if field.personal else payload)[name] = fit(value, field)
+                    (personal if known.personal else payload)[name] = fit(value, known)
                 except Unfit as unfit:
-                    yield self._problem(unfit.code, name, title=field.title.zh, title_en=field.title.to("en"),
-                                        **unfit.details)
-        for name, field in event_type.fields.items():
-            if field.required and given.get(name) in (None, "", (), [], frozenset(), set()):
-                yield self._problem("event-field-missing", name, title=field.title.zh, title_en=field.title.to("en"))
+                    yield self._problem(unfit.code, name, **titles, **unfit.details)
+        for name, known in event_type.fields.items():
+            if known.required and given.get(name) in (None, "", (), [], frozenset(), set()):
+                yield self._problem("event-field-missing", name, title=known.title.zh, title_en=known.title.to("en"))
+        payload.update(self.collected)
 
     def _unknown_field(self, name: str, event_type: EventType) -> Problem:
         near = difflib.get_close_matches(name, event_type.fields, 1)

@@ -131,7 +131,7 @@ class _Reader:
         payload: dict[str, Value] = {}
         for name, text in row.fields.items():
             field = event_type.fields.get(name)
-            if field is None:
+            if field is None or field.collected:
                 self.ignored.add(name)
                 continue
             try:

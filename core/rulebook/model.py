@@ -28,7 +28,8 @@ __all__ = ["Award", "Cap", "Check", "Checklist", "Citation", "Clock", "DateRange
 class Field:
     """A typed field of an event, or an attribute of the case.
 
-    ``personal`` values enter the hash chain as salted commitments and can be sealed.
+    ``personal`` values enter the hash chain as salted commitments and can be sealed. ``collected`` ones are filled
+    in by the platform when a step is recorded (hook ``step_facts``); nobody enters them.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Field:
     required: bool = False
     personal: bool = False
     help: Text | None = None
+    collected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def read_form(event_type: EventType, sent: MultiDict[str, str], zone: ZoneInfo, 
     """
     form = StepForm(event_type, {name: sent.getlist(name) for name in sent})
     form.occurred_at = _occurred(form, zone)
-    for one in () if void else event_type.fields.values():
+    for one in () if void else entered(event_type):
         name = FIELD_PREFIX + one.id
         given = [text.strip() for text in sent.getlist(name) if text.strip()]
         if not given:
@@ -93,6 +93,11 @@ def read_form(event_type: EventType, sent: MultiDict[str, str], zone: ZoneInfo, 
         except (ValueError, InvalidOperation):
             form.wrong(name, _hint(one))
     return form
+
+
+def entered(event_type: EventType) -> list[Field]:
+    """The fields that people fill in; the platform collects the others by itself."""
+    return [one for one in event_type.fields.values() if not one.collected]
 
 
 def _occurred(form: StepForm, zone: ZoneInfo) -> datetime | None:

@@ -32,6 +32,7 @@ class FieldSpec(Entry):
     required: bool = Field(False, description="是否必填")
     personal: bool = Field(False, description="是否个人信息（可以依法封存）")
     help: TitleText | None = Field(None, description="填写说明")
+    collected: bool = Field(False, description="由平台在记录时从登记簿采集，不由人填写")
 
 
 class MaterialSpec(Entry):
