@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from core.config import Settings
@@ -22,8 +23,11 @@ from core.organs.permit import StepPermit
 from core.rulebook.store import BundleStore
 from core.schema import CORE
 from scoring.announce import announce
+from scoring.engine.guarded import Guarded
 from scoring.engine.live import Live
+from scoring.engine.markers import Markers
 from scoring.judge import CaseJudge
+from scoring.patterns.watch import Watch
 from scoring.rejudge import rejudge_open_cases
 from scoring.schema import SCORING
 from scoring.sweep import sweep
@@ -31,6 +35,7 @@ from scoring.sweep import sweep
 RECURRING = (
     Recurring("clock-sweep", EVERY_MINUTE),
     Recurring("renew-units", EVERY_MINUTE),
+    Recurring("patterns", EVERY_DAY),
     Recurring("daily-root", EVERY_DAY),
     Recurring("forget-jobs", EVERY_DAY),
 )
@@ -47,12 +52,14 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Instance
     connect(settings.database_url)
     plugins = load_plugins(settings.disabled_plugins)
     bundles = BundleStore()
-    judge = CaseJudge(bundles, Live())
+    judge = CaseJudge(bundles, Guarded(Live(), Markers(settings.home / "engine")))
     materials = MaterialStore(settings.materials_dir)
     permit = StepPermit(lambda: now().astimezone(LOCAL_TIME).date())
-    recorder = Recorder(bundles, judge, permit, now, material_known=materials.knows,
-                        after_commit=lambda: announce(now()), collect=collector(plugins.manager))
-    worker = Worker(_handlers(settings, plugins, recorder, materials, now))
+    plain = Recorder(bundles, judge, permit, now, material_known=materials.knows,
+                     collect=collector(plugins.manager))
+    watch = Watch(plain)
+    recorder = replace(plain, after_commit=lambda: announce(now(), watch.after))
+    worker = Worker(_handlers(settings, plugins, recorder, watch, materials, now))
     return Instance(settings, plugins, bundles, recorder, judge, materials, worker, RECURRING, now,
                     {"is_demo": lambda: is_marked(DEMO)})
 
@@ -68,12 +75,13 @@ def owners_of(plugins: Plugins) -> list[Owner]:
                              for platform in plugins.platforms if platform.models)]
 
 
-def _handlers(settings: Settings, plugins: Plugins, recorder: Recorder, materials: MaterialStore,
+def _handlers(settings: Settings, plugins: Plugins, recorder: Recorder, watch: Watch, materials: MaterialStore,
               now: Callable[[], datetime]) -> Mapping[str, Callable[..., None]]:
     worker_jobs: dict[str, Callable[..., None]] = {
         "clock-sweep": lambda: _done(sweep(recorder, now())),
-        "renew-units": lambda: _done(announce(now())),
-        "rejudge-open": lambda bundle: _done(rejudge_open_cases(recorder, bundle)),
+        "renew-units": lambda: _done(announce(now(), watch.after)),
+        "patterns": lambda: _done(watch.everyone()),
+        "rejudge-open": lambda bundle: _done((rejudge_open_cases(recorder, bundle), watch.everyone())),
         "daily-root": lambda: _done(daily_root(settings.roots_dir, settings.signing_key, now())),
         "forget-jobs": lambda: _done((Worker({}).forget_done(), materials.forget_stale(),
                                        forget_delivered(now() - timedelta(days=7)))),

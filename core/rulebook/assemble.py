@@ -217,7 +217,7 @@ class Assembly:
     def _tests(self) -> None:
         if not self.complete:
             return
-        rules, checklists = titles_of(self.rules), titles_of(self.checklists)
+        rules, checklists = titles_of([*self.rules, *self.patterns]), titles_of(self.checklists)
         for document, site in self._of(TestsDocument):
             procedure = self._procedure(document.for_, site / "for")
             if procedure is not None:
@@ -245,7 +245,7 @@ class Assembly:
         return content_hash(units)
 
 
-def titles_of(sources: Iterable[RuleSource | ChecklistSource]) -> dict[str, Text]:
+def titles_of(sources: Iterable[RuleSource | ChecklistSource | PatternSource]) -> dict[str, Text]:
     """Titles of rules or checklists by full id."""
     return {source.id: source.title for source in sources}
 

@@ -31,7 +31,7 @@ TODAY = NOW.astimezone(LOCAL_TIME).date()
 
 @pytest.fixture(scope="module")
 def bundle() -> Bundle:
-    return load_rules([shipped_rules() / "decisions", shipped_rules() / "calendars"])
+    return load_rules([shipped_rules() / "decisions", shipped_rules() / "platform", shipped_rules() / "calendars"])
 
 
 @pytest.fixture(scope="module")

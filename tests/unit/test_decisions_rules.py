@@ -58,7 +58,7 @@ def consulted(bundle: Bundle, region: str, start: date, end: date) -> Case:
 
 @pytest.fixture(scope="module")
 def bundle() -> Bundle:
-    return load_rules([shipped_rules() / "decisions", shipped_rules() / "calendars"])
+    return load_rules([shipped_rules() / "decisions", shipped_rules() / "platform", shipped_rules() / "calendars"])
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,8 @@ def test_no_region_may_shorten_what_the_regulation_guarantees(bundle: Bundle) ->
 
 def test_a_league_that_asks_for_more_days_changes_its_findings_and_scores_and_nobody_elses(tmp_path: Path) -> None:
     (tmp_path / "overlay.yaml").write_text(OVERLAY, encoding="utf-8")
-    bundle = load_rules([shipped_rules() / "decisions", shipped_rules() / "calendars", tmp_path])
+    shipped = [shipped_rules() / folder for folder in ("decisions", "platform", "calendars")]
+    bundle = load_rules([*shipped, tmp_path])
     for region, days, points in (("990100", 45, "2"), ("990200", 30, "6")):
         case = consulted(bundle, region, date(2026, 3, 2), date(2026, 4, 8))
         judged = judge_case(case, bundle, Reference(), close_of(date(2026, 4, 8), case.procedure.timezone))
