@@ -12,6 +12,7 @@ from core.calendars import Calendar
 from core.cases.case import Case
 from core.judge import PlatformEvent
 from core.rulebook.model import Checklist, Procedure, Rule, Scheme
+from scoring.backdating import unvouched
 from scoring.case_score import CaseScored, assessment_day, leaves_of, score_case
 from scoring.checks import Look, withdrawn
 from scoring.late import late_rule, late_verdicts, late_violations
@@ -85,7 +86,8 @@ def judge_case(case: Case, bundle: ScoringBundle, evaluator: Evaluator, at: date
         broken.extend(late_violations(case, recording, late))
         rules, verdicts = {**rules, recording.id: (recording,)}, verdicts + late
     found = findings_of(case.head.id, case.platform_events)
-    events = tuple(renewal(case.head.id, broken, found, frozenset(rules), at))
+    held = frozenset(unvouched(case, verdicts, rules, found))
+    events = tuple(renewal(case.head.id, broken, found, frozenset(rules), at, held))
     for event in events:
         advance(found, case.head.id, event, JUDGE)
     scheme = bundle.scheme_for(procedure, assessment_day(case), "case")

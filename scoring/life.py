@@ -194,7 +194,7 @@ def _text(value: Value) -> str | None:
 
 
 def renewal(case_id: str, violations: Iterable[Violation], found: dict[str, Finding], known_rules: frozenset[str],
-            now: datetime) -> list[PlatformEvent]:
+            now: datetime, held: frozenset[str] = frozenset()) -> list[PlatformEvent]:
     """What has to be written so that the findings of a case agree with its violations.
 
     A violation without a finding, or with a withdrawn one, is raised; a finding whose cause is gone is
@@ -203,6 +203,7 @@ def renewal(case_id: str, violations: Iterable[Violation], found: dict[str, Find
 
     Args:
         known_rules: ids of the rules that were evaluated, to tell a corrected cause from a repealed rule.
+        held: findings that stay as they are, because what would take them back awaits a second person.
     """
     events: list[PlatformEvent] = []
     violated: set[str] = set()
@@ -216,7 +217,7 @@ def renewal(case_id: str, violations: Iterable[Violation], found: dict[str, Find
         if _cure_changed(finding, violation):
             events.append(cured(name, violation.cured_on, now))
     for name, finding in found.items():
-        if name not in violated and finding.status not in (Life.WITHDRAWN, Life.DISMISSED):
+        if name not in violated | held and finding.status not in (Life.WITHDRAWN, Life.DISMISSED):
             reason = "cause-removed" if finding.rule in known_rules else "rule-no-longer-applies"
             events.append(withdrawn(name, reason, now))
     return events

@@ -132,3 +132,25 @@ def test_findings_follow_from_the_chain_alone() -> None:
     after = advance(found, "case-1", cure, "supervisor")
     assert (after.status, after.cured_on, after.cured_by) == (Life.CURED, date(2025, 6, 1), "supervisor")
 
+
+
+def test_a_missed_duty_is_not_undone_by_a_backdated_answer_until_a_second_person_vouches_for_it() -> None:
+    story = told(Story(events=full_story().events[:4]))
+    story.then("published", date(2025, 4, 10), recorded=date(2025, 5, 20), channel="web")
+    assert types(story) == []
+    assert only(story, "publish-in-time").status is Life.RAISED
+    story.platform("step.countersigned", {"event": story.events[-1].id}, CLOSE_OF_YEAR, "li")
+    assert types(story) == [("finding.withdrawn", "cause-removed")]
+
+
+def test_moving_a_late_answer_back_in_time_needs_the_second_person_too() -> None:
+    story = Story(events=full_story().events[:4]).then("published", date(2025, 4, 20), channel="web")
+    told(story)
+    story.then("published", date(2025, 4, 10), recorded=date(2025, 5, 20), channel="web", corrects=story.events[4].id)
+    assert types(story) == []
+
+
+def test_an_answer_recorded_before_its_duty_was_found_broken_needs_nobody_else() -> None:
+    story = Story(events=full_story().events[:4]).then("published", date(2025, 4, 10), channel="web")
+    assert types(told(story)) == []
+    assert not any(one.rule.endswith("publish-in-time") for one in story.judged().findings.values())
