@@ -35,7 +35,11 @@ class Markers:
     _process: int = 0
     _others: dict[Path, mmap.mmap] = field(default_factory=dict)
     _suspects: Mapping[str, str] = field(default_factory=dict)
-    _looked: tuple[int, int] = (-1, -1)
+    _looked: int = -1
+    _place: str = ""
+
+    def __post_init__(self) -> None:
+        self._place = str(self.folder)
 
     @contextmanager
     def calling(self, case_id: str) -> Iterator[None]:
@@ -82,16 +86,12 @@ class Markers:
                     self._own.let_go()  # a fork's copy: the lock stays with the parent alone
                 self.folder.mkdir(parents=True, exist_ok=True)
                 self._own, self._process = _Calls.begin(self.folder), os.getpid()
-                self._looked = (-1, -1)
+                self._looked = -1
             return self._own
 
-    def _stamp(self) -> tuple[int, int]:
-        """Changes when a process begins or ends in order, or a suspect is named."""
-        try:
-            named = (self.folder / SUSPECTS).stat().st_mtime_ns
-        except FileNotFoundError:
-            named = 0
-        return self.folder.stat().st_mtime_ns, named
+    def _stamp(self) -> int:
+        """Changes when a process begins, a suspect is named or one is forgotten: each makes or removes a file."""
+        return os.stat(self._place).st_mtime_ns
 
     def _look(self) -> None:
         """Read what other processes left behind."""
