@@ -1,4 +1,4 @@
-"""Where one end of a fine lies below another: exact search over the values that their bases may have.
+"""Where one fine leaves the range of another: exact search over the values that their bases may have.
 
 Ends of fines are piecewise linear in their base, so that only ends, kinks and one point between them matter, and
 open or missing ends by their limits. Every answer is a value of the base at which it really happens.
@@ -9,52 +9,48 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
 
-from core.discretion.fines import Line
+from core.discretion.fines import Fine, Money
 from core.discretion.intervals import Interval
 
 MOST_STEPS = 80  # halvings or doublings: 24 digits, far finer and larger than any sum of money
 
 
-def somewhere_less(small: Line, large: Line, equal_too: bool, box: Mapping[str, Interval],
-                   integers: frozenset[str] = frozenset()) -> dict[str, Decimal] | None:
-    """Values of the bases for which ``small`` is less than ``large`` (or, with ``equal_too``, not more), or None.
+def somewhere_outside(given: Fine, allowed: Fine, box: Mapping[str, Interval],
+                      integers: frozenset[str] = frozenset()) -> dict[str, Decimal] | None:
+    """Values of the bases for which one fine leaves the range of another, or None.
 
     Args:
         box: what values each base may have.
         integers: bases that are whole numbers.
     """
-    def holds(one: Decimal, other: Decimal) -> bool:
-        left, right = small.at(one), large.at(other)
-        return left < right or (equal_too and left == right)
+    bases = tuple(dict.fromkeys(fine.base for fine in (given, allowed) if fine.base is not None))
 
-    if small.base is None or large.base is None or small.base == large.base:
-        base = small.base or large.base
-        if base is None:
-            return {} if holds(Decimal(0), Decimal(0)) else None
-        found = _search(lambda value: holds(value, value), box[base], _kinks(small) | _kinks(large), base in integers)
-        return None if found is None else {base: found}
-    low_end = _towards(box[small.base], upper=False, integer=small.base in integers)
-    high_end = _towards(box[large.base], upper=True, integer=large.base in integers)
-    for one, other in zip(low_end, high_end, strict=False):
-        if holds(one, other):
-            return {small.base: one, large.base: other}
+    def outside(values: Mapping[str, Decimal]) -> bool:
+        return not _at(given, values).within(_at(allowed, values))
+
+    for values in _cases(given, allowed, bases, box, integers):
+        if all(values[base] in box[base] for base in bases) and outside(values):
+            return _rounded(values, box, outside, integers)
     return None
 
 
-def _kinks(line: Line) -> set[Fraction]:
-    """Values of the base at which floor or cap takes over."""
-    if line.base is None or not line.factor:
-        return set()
-    return {Fraction(limit) / Fraction(line.factor) for limit in (line.floor, line.cap) if limit is not None}
+def _at(fine: Fine, values: Mapping[str, Decimal]) -> Money:
+    return fine.at(values[fine.base] if fine.base is not None else None)
 
 
-def _search(holds: Callable[[Decimal], bool], span: Interval, kinks: set[Fraction], integer: bool) -> Decimal | None:
-    for candidate in _candidates(span, sorted(kinks), integer):
-        if candidate in span and holds(candidate):
-            return _rounder(candidate, span, holds, integer)
-    return None
+def _cases(given: Fine, allowed: Fine, bases: tuple[str, ...], box: Mapping[str, Interval],
+           integers: frozenset[str]) -> Iterator[dict[str, Decimal]]:
+    kinks = sorted(given.kinks | allowed.kinks)
+    for values in product(*(_candidates(box[base], kinks, base in integers) for base in bases)):
+        yield dict(zip(bases, values, strict=True))
+    if len(bases) == 2:
+        for upper in (False, True):
+            first = _towards(box[bases[0]], upper=upper, integer=bases[0] in integers)
+            second = _towards(box[bases[1]], upper=not upper, integer=bases[1] in integers)
+            for one, other in zip(first, second, strict=False):
+                yield {bases[0]: one, bases[1]: other}
 
 
 def _candidates(span: Interval, kinks: list[Fraction], integer: bool) -> Iterator[Decimal]:
@@ -108,16 +104,20 @@ def _decimal(value: Fraction) -> Decimal:
     return Context(prec=60).divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
-def _rounder(found: Decimal, span: Interval, holds: Callable[[Decimal], bool], integer: bool) -> Decimal:
-    """A rounder number near the one found for which the same holds: officials read it more easily."""
-    exponent = found.adjusted() if found else 0
-    for _ in range(30):
-        if integer and exponent < 0:
-            break
-        step = Decimal(1).scaleb(exponent)
-        for rounding in (ROUND_FLOOR, ROUND_CEILING):
-            candidate = (found / step).to_integral_value(rounding) * step
-            if candidate in span and holds(candidate):
-                return candidate
-        exponent -= 1
+def _rounded(found: dict[str, Decimal], box: Mapping[str, Interval], holds: Callable[[Mapping[str, Decimal]], bool],
+             integers: frozenset[str]) -> dict[str, Decimal]:
+    """Rounder numbers near those found for which the same holds: officials read them more easily."""
+    for base in found:
+        found = next((better for candidate in _rounder(found[base], base in integers)
+                      if candidate in box[base] and holds(better := {**found, base: candidate})), found)
     return found
+
+
+def _rounder(value: Decimal, integer: bool) -> Iterator[Decimal]:
+    exponent = value.adjusted() if value else 0
+    for power in range(exponent, exponent - 30, -1):
+        if integer and power < 0:
+            return
+        step = Decimal(1).scaleb(power)
+        for rounding in (ROUND_FLOOR, ROUND_CEILING):
+            yield (value / step).to_integral_value(rounding) * step

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from core.discretion.intervals import EXACT, Interval, plain
 from core.text import Text
-
-Lines = tuple["Line", "Line"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,18 @@ class Money:
             return None
         return Money(both.low, both.high, both.low_closed, both.high_closed)
 
+    def within(self, other: Money) -> bool:
+        """Whether every amount of this range lies in another."""
+        return not self.starts_below(other) and not self.ends_above(other)
+
+    def starts_below(self, other: Money) -> bool:
+        """Whether amounts of this range lie below another."""
+        return self.low < other.low or (self.low == other.low and self.low_closed and not other.low_closed)
+
+    def ends_above(self, other: Money) -> bool:
+        """Whether amounts of this range lie above another."""
+        return self.high > other.high or (self.high == other.high and self.high_closed and not other.high_closed)
+
     def part(self, start: Decimal, end: Decimal) -> Money:
         """The part between two shares of the range: ``part(0, 0.3)`` is its lowest 30 %."""
         width = EXACT.subtract(self.high, self.low)
@@ -108,8 +119,26 @@ class Fine:
         return Line(self.span.high or Decimal(0), self.base, self.floor, self.cap)
 
     def at(self, base: Decimal | None) -> Money:
-        """The range in yuan for a value of the base."""
-        return Money(self.low.at(base), self.high.at(base), self.span.low_closed, self.span.high_closed)
+        """The range in yuan for a value of the base.
+
+        An end that the multiples exclude is reached all the same where floor or cap holds it, or the base is zero.
+        """
+        low, high = self.low.at(base), self.high.at(base)
+        if (self.span.low_closed and self.span.high_closed) or self.base is None or base is None:
+            return Money(low, high, self.span.low_closed, self.span.high_closed)
+        least, most = EXACT.multiply(self.low.factor, base), EXACT.multiply(self.high.factor, base)
+        held = low == high
+        below, above = self.floor is not None and least < self.floor, self.cap is not None and most > self.cap
+        return Money(low, high, self.span.low_closed or held or below, self.span.high_closed or held or above)
+
+    @property
+    def kinks(self) -> frozenset[Fraction]:
+        """Values of the base at which floor or cap takes over, or the range shrinks to a point."""
+        if self.base is None:
+            return frozenset()
+        factors = [factor for factor in (self.low.factor, self.high.factor) if factor]
+        limits = [limit for limit in (self.floor, self.cap) if limit is not None]
+        return frozenset({Fraction(0), *(Fraction(limit) / Fraction(factor) for limit in limits for factor in factors)})
 
     def not_heavier(self, other: Fine) -> bool | None:
         """Whether both ends are at most those of another fine of the same form; None where the forms differ."""

@@ -14,7 +14,7 @@ from core.discretion.cells import Cell
 from core.discretion.inputs import Input, InputType, Value
 from core.discretion.intervals import Interval, pieces, sample
 
-MOST_PARTS = 200_000
+MOST_PARTS = 100_000  # two or three seconds
 
 
 class TooManyParts(Exception):

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import product
 
-from core.discretion.comparing import somewhere_less
+from core.discretion.comparing import somewhere_outside
 from core.discretion.fines import Fine, Money
 from core.discretion.flaws import Flaw
 from core.discretion.hits import Choice, Unchosen, choose
@@ -26,6 +26,7 @@ from core.discretion.penalties import names
 from core.rulebook.stretches import changes_of, cut, overlap, some_day
 from core.rulebook.terms import DateRange
 
+MOST_FLAWS = 20
 KINDS = {Unchosen.GAP: FaultKind.GAP, Unchosen.OVERLAP: FaultKind.OVERLAP}
 
 
@@ -39,12 +40,21 @@ def prove(table: Table) -> tuple[Flaw, ...]:
 
 @dataclass(slots=True)
 class _Found:
-    """Flaws of one sort by what they concern; of each the first example is kept and the others counted."""
+    """Flaws by what they concern; of each the first example is kept and the others counted.
+
+    More than ``MOST_FLAWS`` of one sort help nobody: they are counted with the last one kept.
+    """
 
     flaws: dict[tuple[object, ...], Flaw] = field(default_factory=dict)
+    keys: dict[str, list[tuple[object, ...]]] = field(default_factory=dict)
 
     def add(self, flaw: Flaw) -> None:
-        key = (flaw.code, flaw.rows, flaw.statute, flaw.fault, str(flaw.details.get("input", "")))
+        key: tuple[object, ...] = (flaw.code, flaw.rows, flaw.statute, flaw.fault, str(flaw.details.get("input", "")))
+        keys = self.keys.setdefault(flaw.code, [])
+        if key not in self.flaws and len(keys) >= MOST_FLAWS:
+            key = keys[-1]
+        elif key not in self.flaws:
+            keys.append(key)
         known = self.flaws.get(key)
         self.flaws[key] = flaw if known is None else replace(known, further=known.further + 1)
 
@@ -119,7 +129,8 @@ class _Proof:
     def _matching(self, alive: int) -> list[Row]:
         return [row for index, row in enumerate(self.table.rows) if alive >> index & 1]
 
-    def _part(self, order: Sequence[int], part: Part, day: date | None, statutes: Sequence[tuple[int, Statute]]) -> None:
+    def _part(self, order: Sequence[int], part: Part, day: date | None,
+              statutes: Sequence[tuple[int, Statute]]) -> None:
         matching = self._matching(part.alive)
         choice = choose(self.table, matching)
         if isinstance(choice, Unchosen):
@@ -152,8 +163,9 @@ class _Proof:
         elif choice.fine is not None and statute.fine is None:
             self._excusable(replace(base, code="discretion-fine-not-allowed"), part.alive)
         elif choice.fine is not None and statute.fine is not None:
-            found = next((values for box in self._boxes(order, part)
-                          if (values := outside(choice.fine, statute.fine, box, self.integers)) is not None), None)
+            searched = (somewhere_outside(choice.fine, statute.fine, box, self.integers)
+                        for box in self._boxes(order, part))
+            found = next((values for values in searched if values is not None), None)
             if found is not None:
                 at = {**example, **self._typed(found)}
                 told = {"given": amount(choice.fine, at).text, "allowed": amount(statute.fine, at).text}
@@ -239,17 +251,6 @@ class _Proof:
             details={"input": declared.title, "name": declared.id, "less": declared.shown(low),
                      "more": declared.shown(high), "value": low, "tier": tiers[milder[2].tier],
                      "lighter": tiers[graver[2].tier]}), graver[1].alive)
-
-
-def outside(given: Fine, allowed: Fine, box: Mapping[str, Interval],
-            integers: frozenset[str] = frozenset()) -> dict[str, Decimal] | None:
-    """Values of the bases for which a fine leaves the statute's range, or None."""
-    low_open = given.span.low_closed and not allowed.span.low_closed
-    found = somewhere_less(given.low, allowed.low, low_open, box, integers)
-    if found is not None:
-        return found
-    high_open = given.span.high_closed and not allowed.span.high_closed
-    return somewhere_less(allowed.high, given.high, high_open, box, integers)
 
 
 def amount(fine: Fine, values: Mapping[str, Value]) -> Money:
