@@ -11,6 +11,7 @@ from peewee import fn
 from core.instants import instant_text
 from core.ledger.recorder import Recorder
 from scoring.models import VerdictRow
+from scoring.rejudge import judge_again
 
 AT_ONCE = 200
 
@@ -32,7 +33,7 @@ def sweep(recorder: Recorder, now: datetime, at_once: int = AT_ONCE) -> Swept:
     waiting = due_cases(now)
     raised = 0
     for start in range(0, len(waiting), at_once):
-        for recorded in recorder.rejudge(waiting[start : start + at_once]):
+        for recorded in judge_again(recorder, waiting[start : start + at_once]):
             raised += sum(event.type == "finding.raised" for event in recorded.events)
     return Swept(len(waiting), raised)
 

@@ -187,11 +187,12 @@ class Recorder:
     def rejudge(self, case_ids: Sequence[str]) -> tuple[Recorded, ...]:
         """Judge cases again without a new step: time has passed, or another bundle is in force.
 
-        Unknown ids are left out.
+        Unknown ids are left out, and so are cases whose procedure the bundle in force no longer has (its plugin is
+        switched off): nothing can be said about them.
         """
         with recording(self.after_commit):
             bundle = self.bundles.current()
-            rows = locked(case_ids)
+            rows = {case_id: row for case_id, row in locked(case_ids).items() if row.procedure in bundle.procedures}
             events = events_of_cases(list(rows))
             return self._finish([self._draft(head_of(row), bundle, events[row.id], row) for row in rows.values()])
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from core.cases.case import CaseHead
+from core.cases.case import Case, CaseHead
 from core.database import database
 from core.errors import FazhiError
 from core.ledger.canonical import canonical
@@ -142,6 +143,35 @@ def test_sweeping_twice_changes_nothing(desk: Desk) -> None:
     before = len(events_of("case-1"))
     assert sweep(desk.recorder, desk.clock()).cases == 0
     assert len(events_of("case-1")) == before
+
+
+def test_one_case_that_cannot_be_judged_does_not_stop_the_clock_of_the_others(
+        desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    desk.clock.set(date(2025, 3, 12))
+    for number in range(5):
+        desk.open(f"case-{number}", on=date(2025, 3, 3), technical=False, private=False)
+        desk.record("decided", date(2025, 3, 10), f"case-{number}")
+    judge = type(desk.judge).judge
+
+    def stumbles(self: Any, cases: Sequence[Case], now: datetime) -> Any:
+        if any(case.head.id == "case-1" for case in cases):
+            raise ZeroDivisionError
+        return judge(self, cases, now)
+
+    monkeypatch.setattr(type(desk.judge), "judge", stumbles)
+    desk.clock.set(TODAY)
+    assert sweep(desk.recorder, desk.clock()).raised == 4
+    assert "case-1" in caplog.text
+
+
+def test_cases_of_a_procedure_that_is_no_longer_loaded_keep_what_was_said_about_them(desk: Desk) -> None:
+    desk.clock.set(date(2025, 3, 12))
+    desk.open(on=date(2025, 3, 3), technical=False, private=False)
+    desk.record("decided", date(2025, 3, 10))
+    desk.bundles.bundle = replace(desk.bundles.bundle, procedures={})
+    desk.clock.set(TODAY)
+    assert sweep(desk.recorder, desk.clock()).raised == 0
+    assert VerdictRow.select().where(VerdictRow.state == "pending").count() == 1
 
 
 def test_the_organ_answers_and_the_supervisor_confirms(desk: Desk, handler: Actor, supervisor: Actor) -> None:
