@@ -13,6 +13,7 @@ import json
 import mmap
 import os
 import threading
+import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ from pathlib import Path
 from queue import SimpleQueue
 
 SLOT, SLOTS = 256, 64
+TICK = 50_000_000
+"""Nanoseconds within which two changes of a folder may carry one time."""
 MARKS, SUSPECTS = ".calls", "suspects.jsonl"
 
 
@@ -97,12 +100,14 @@ class Markers:
         """Read what other processes left behind."""
         self._open()
         with self._lock:
-            own = self._own.path if self._own else None
+            own, stamp = self._own.path if self._own else None, self._stamp()
             others = {}
             for path in sorted(self.folder.glob(f"*{MARKS}")):
                 if path != own and (calls := _living(path, self.folder)) is not None:
                     others[path] = calls
-            self._others, self._suspects, self._looked = others, _read(self.folder), self._stamp()
+            self._others, self._suspects = others, _read(self.folder)
+            # a file made in the same tick of the clock would not show: look again until the tick is over
+            self._looked = stamp if time.time_ns() - stamp > TICK else -1
 
 
 @dataclass(slots=True)
