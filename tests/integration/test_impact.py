@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -101,27 +102,30 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def instance(tmp_path: Path, clock: Clock) -> Any:
+def instance(tmp_path: Path, clock: Clock) -> Iterator[Instance]:
+    yield furnished(tmp_path, clock)
+    database.close()
+
+
+def furnished(tmp_path: Path, clock: Clock, url: str = "") -> Instance:
+    """Two leagues and a county with a case each, and an open database connection."""
     rules = tmp_path / "source" / "permit"
     rules.mkdir(parents=True)
     for name, text in (("procedure", PROCEDURE), ("supervision", SUPERVISION), ("checklist", CHECKLIST),
                        ("scheme", SCHEME)):
         (rules / f"{name}.yaml").write_text(text, encoding="utf-8")
-    made = make_instance(tmp_path / "home", clock, [rules])
+    made = make_instance(tmp_path / "home", clock, [rules], url)
     database.connect(reuse_if_open=True)
-    try:
-        add_region("990000", "演示自治区", "region")
-        add_organ("justice", "演示自治区司法厅", "990000", "region", "justice")
-        add_person("author", "编制人", "justice", "rule_author")
-        add_person("approver", "审批人", "justice", "rule_approver")
-        for code, name, level in PLACES:
-            add_region(code, name, level, "990000" if level == "league" else "990900")
-            add_organ(f"gov-{code}", f"{name}政府", code, level)
-            add_person(f"handler-{code}", "经办人", f"gov-{code}", "case_handler")
-            open_case(made, f"case-{code}", code, datetime(2026, 6, 1, 1, tzinfo=UTC))
-        yield made
-    finally:
-        database.close()
+    add_region("990000", "演示自治区", "region")
+    add_organ("justice", "演示自治区司法厅", "990000", "region", "justice")
+    add_person("author", "编制人", "justice", "rule_author")
+    add_person("approver", "审批人", "justice", "rule_approver")
+    for code, name, level in PLACES:
+        add_region(code, name, level, "990000" if level == "league" else "990900")
+        add_organ(f"gov-{code}", f"{name}政府", code, level)
+        add_person(f"handler-{code}", "经办人", f"gov-{code}", "case_handler")
+        open_case(made, f"case-{code}", code, datetime(2026, 6, 1, 1, tzinfo=UTC))
+    return made
 
 
 def open_case(instance: Instance, case: str, region: str, at: datetime) -> None:
@@ -303,6 +307,16 @@ def test_live_and_reference_evaluators_see_the_same_impact(instance):
     candidate = write(instance, "regions/990900/permit.yaml", TIGHTER)
     by_reference = assess(candidate, instance.bundles.current(), Reference(), instance.now())
     assert by_reference.kept == look(instance, candidate).kept
+
+
+@pytest.mark.services
+def test_postgresql_gives_the_same_impact(tmp_path, clock, postgres_database):
+    made = furnished(tmp_path, clock, postgres_database)
+    found = look(made, write(made, "regions/990900/permit.yaml", TIGHTER), closed=True)
+    database.close()
+    moved = (date(2026, 6, 30), date(2026, 6, 8))
+    assert due_dates(found) == {"case-990900": moved, "case-990902": moved}
+    assert found.skipped == 1, "the neighbour's case"
 
 
 def test_impact_says_what_activation_then_does(instance):
