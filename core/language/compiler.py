@@ -52,6 +52,7 @@ def compile_expression(source: str, environment: Environment, at: Location | Non
         reads=ir.reads(node),
         sentences={language: sentence(node, language) for language in LANGUAGES},
         tree=node,
+        timezone=environment.timezone,
     )
 
 

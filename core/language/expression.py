@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date as Date
 from typing import TYPE_CHECKING, Any, Protocol
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from core.language.ir import Node
@@ -52,6 +53,7 @@ class Expression:
         reads: names it depends on, ``c.x``, ``e.x``, ``t.x`` and ``event:<type>``.
         sentences: the expression as a sentence by language; Chinese always present.
         tree: the typed form that ``run`` was compiled from, for engines that compute it another way.
+        timezone: in which it reads moments.
         test: ``run`` of a condition: True, False, or None where it cannot be assessed.
     """
 
@@ -61,6 +63,7 @@ class Expression:
     reads: frozenset[str]
     sentences: Mapping[str, str]
     tree: Node | None = None
+    timezone: ZoneInfo | None = None
     test: Callable[[Scope], bool | None] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -8,7 +8,8 @@ it was found to be a plain identifier. Expressions of one shape share their code
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,6 +21,7 @@ from zoneinfo import ZoneInfo
 
 from core.language import ir
 from core.language.closures import MAX_INT, MIN_INT, Run, as_decimal, as_local, closure, exact
+from core.language.expression import Expression, Scope
 from core.language.ir import Node
 from core.language.types import Kind
 
@@ -55,8 +57,35 @@ def generated(node: Node, timezone: ZoneInfo) -> Run:
         writer.answer(node)
     except _TooLarge:
         return closure(node, timezone)
-    source = "\n".join(("def run(scope):", *writer.lines, ""))
-    return FunctionType(_code(source), {**_GLOBALS, **writer.constants, "ZONE": timezone}, "run")
+    return writer.function(timezone)
+
+
+def at_once(conditions: Sequence[Expression]) -> Callable[[Scope], Sequence[Any]]:
+    """A function from a scope to the answers to several conditions of one procedure."""
+    trees = [condition.tree for condition in conditions if condition.tree is not None]
+    zones = {condition.timezone for condition in conditions}
+    zone = next(iter(zones), None)
+    if len(trees) < len(conditions) or len(zones) != 1 or zone is None or len(conditions) == 1:
+        tests = tuple(condition.test for condition in conditions)
+        return lambda scope: [test(scope) for test in tests]
+    return together(trees, zone)
+
+
+def together(nodes: Sequence[Node], timezone: ZoneInfo) -> Callable[[Scope], tuple[Any, ...]]:
+    """A function from a scope to the values of several nodes; what they read in common is read once."""
+    writer = _Writer()
+    reads = Counter((part.root, part.name) for node in nodes for part in ir.walk(node)
+                    if isinstance(part, (ir.Read, ir.StepRead)))
+    try:
+        for part in (part for node in nodes for part in ir.walk(node) if isinstance(part, ir.Read)):
+            if reads[part.root, part.name] > 1:
+                writer.work(part)
+        names = [writer.value(node) for node in nodes]
+    except _TooLarge:
+        runs = tuple(generated(node, timezone) for node in nodes)
+        return lambda scope: tuple(run(scope) for run in runs)
+    writer.line(f"return ({''.join(f'{name}, ' for name in names)})")
+    return writer.function(timezone)
 
 
 @lru_cache(maxsize=8192)
@@ -89,6 +118,11 @@ class _Writer:
     seen: dict[tuple[str, str], _Value] = field(default_factory=dict)
     depth: int = 1
     names: int = 0
+
+    def function(self, timezone: ZoneInfo) -> Run:
+        """What was written, as a function."""
+        source = "\n".join(("def run(scope):", *self.lines, ""))
+        return FunctionType(_code(source), {**_GLOBALS, **self.constants, "ZONE": timezone}, "run")
 
     def answer(self, node: Node) -> None:
         """Write the whole function."""
@@ -128,6 +162,7 @@ class _Writer:
         return target
 
     def work(self, node: Node) -> _Value:
+        """Write what works ``node`` out; what holds it, and when that counts as known."""
         match node:
             case ir.Constant(value=value):
                 return _Value(self.constant(value))

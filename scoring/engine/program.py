@@ -7,10 +7,11 @@ that differ in their parameters alone share their joins, and a reload that chang
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from core.language.expression import Expression
+from core.language.expression import Expression, Scope
+from core.language.generated import at_once
 from core.rulebook.model import DateRange, Pattern, Rule, Template
 from scoring.engine.adapter import Comparison, Join, Shard, shards
 
@@ -87,6 +88,8 @@ class Program:
         fields: correlated fields; field ``i`` is called ``v<i>`` in facts.
         partners: for each shard, its marks, each with those that its joins pair it with as bits.
         mark_texts: how each mark stands in the text of a fact.
+        asked: for each event type, the numbers of the patterns whose condition is asked at its steps, with the
+            function that answers them all at once.
     """
 
     rules: tuple[Rule, ...]
@@ -98,6 +101,7 @@ class Program:
     partners: tuple[tuple[tuple[int, int], ...], ...]
     shards: tuple[Shard, ...]
     mark_texts: tuple[str, ...]
+    asked: Mapping[str, tuple[tuple[int, ...], Callable[[Scope], Sequence[bool | None]]]]
 
 
 def compile_rules(rules: Sequence[Rule]) -> Program:
@@ -117,7 +121,18 @@ def compile_rules(rules: Sequence[Rule]) -> Program:
         tuple(rules), plans, tuple(builder.patterns), tuple(builder.marks), tuple(builder.fields),
         tuple(builder.joins), tuple(builder.partners(shard) for shard in spread), spread,
         tuple(f',"{mark.name(number)}":1' for number, mark in enumerate(builder.marks)),
+        _asked(builder.patterns),
     )
+
+
+def _asked(patterns: Sequence[StepPattern]
+           ) -> dict[str, tuple[tuple[int, ...], Callable[[Scope], Sequence[bool | None]]]]:
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for number, pattern in enumerate(patterns):
+        for event in dict.fromkeys(pattern.events) if pattern.when is not None else ():
+            numbers[event].append(number)
+    return {event: (tuple(asked), at_once([when for n in asked if (when := patterns[n].when)]))
+            for event, asked in numbers.items()}
 
 
 @dataclass(slots=True)

@@ -43,7 +43,8 @@ class Sight:
         self.matched: list[Sequence[int]] = []
         self.doubtful: list[Sequence[int]] = []
         positions = case.positions
-        for pattern in program.patterns:
+        answers = self._answers()
+        for number, pattern in enumerate(program.patterns):
             events = pattern.events
             places: Sequence[int] = positions.get(events[0], ()) if len(events) == 1 else sorted(
                 place for event in set(events) for place in positions.get(event, ()))
@@ -51,10 +52,19 @@ class Sight:
                 self.matched.append(places)
                 self.doubtful.append(())
                 continue
-            test = pattern.when.test
-            known = [(place, test(self.scope(place))) for place in places]
-            self.matched.append([place for place, holds in known if holds])
-            self.doubtful.append([place for place, holds in known if holds is None])
+            known = answers[number]
+            self.matched.append([place for place in places if known[place]])
+            self.doubtful.append([place for place in places if known[place] is None])
+
+    def _answers(self) -> Mapping[int, Mapping[int, bool | None]]:
+        """For each pattern with a condition, the answer at each step of its types; all conditions of a step at once."""
+        answers: dict[int, dict[int, bool | None]] = {}
+        positions = self.case.positions
+        for event, (numbers, ask) in self.program.asked.items():
+            for place in positions.get(event, ()):
+                for number, answer in zip(numbers, ask(self.scope(place)), strict=True):
+                    answers.setdefault(number, {})[place] = answer
+        return answers
 
     def scope(self, place: int) -> Scope:
         """The scope of a condition on one step, made once."""

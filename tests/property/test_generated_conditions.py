@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from core.language import Environment, Expression, FactSource, Scope, compile_expression
 from core.language.closures import closure
-from core.language.generated import generated
+from core.language.generated import at_once, generated
 from core.rulebook.model import EventType, Field, FieldType, MaterialRequirement
 from core.text import Text
 from tests.property.test_cel_oracle import BIG, ENVIRONMENT, conditions, facts, junk, oracle, scope
@@ -108,6 +108,16 @@ def test_the_generated_function_answers_as_the_closures_do(source: str, c: dict[
     assert ours is theirs, source
 
 
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(sources=st.lists(rich_conditions, min_size=1, max_size=8), c=data, e=steps, t=steps, times=st.integers(0, 2))
+def test_conditions_answered_at_once_answer_as_they_do_one_by_one(
+        sources: list[str], c: dict[str, Any], e: dict[str, Any], t: dict[str, Any], times: int) -> None:
+    where = Scope(c, e, t, Seen(times), date(2026, 1, 7), lambda start, end: (end - start).days)
+    compiled = [compile_expression(source, RICH) for source in sources]
+    alone = [closure(expression.tree, RICH.timezone)(where) for expression in compiled if expression.tree]
+    assert list(at_once(compiled)(where)) == alone
+
+
 @settings(max_examples=300, deadline=None)
 @given(source=numbers | decimals | days, c=data, e=steps, t=steps)
 def test_values_that_are_no_conditions_are_equal_too(source: str, c: dict[str, Any], e: dict[str, Any],
@@ -138,6 +148,12 @@ def test_long_and_deep_conditions_keep_their_meaning(source: str) -> None:
         where = Scope(values, {}, {}, Seen(0), date(2026, 1, 7), lambda start, end: 0)
         ours, theirs = both(expression, where)
         assert ours is theirs
+
+
+def test_more_conditions_than_one_function_holds_are_answered_all_the_same() -> None:
+    compiled = [compile_expression(f"c.n == {n} || c.flag && c.m > {n} && e.kind == 'a'", RICH) for n in range(700)]
+    where = Scope({"n": 5}, {"kind": "b"}, {}, Seen(0), date(2026, 1, 7), lambda start, end: 0)
+    assert list(at_once(compiled)(where)) == [condition.test(where) for condition in compiled]
 
 
 def test_no_text_of_an_author_becomes_program_text() -> None:
