@@ -10,6 +10,8 @@ from peewee import Database, DatabaseProxy, JSONField, Model, SqliteDatabase
 from playhouse.db_url import parse
 from playhouse.pool import PooledPostgresqlDatabase
 
+from core.errors import fail
+
 database = DatabaseProxy()
 """Set by ``connect``; models are declared against it so that one code base serves both databases."""
 
@@ -30,7 +32,12 @@ def make_database(url: str) -> Database:
 
     SQLite transactions are opened IMMEDIATE: a transaction that reads and then writes would otherwise fail
     with "database is locked" in spite of the busy timeout.
+
+    Raises:
+        FazhiError: ``bad-setting`` for any other address.
     """
+    if not url.startswith(("sqlite:///", "postgres://", "postgresql://")):
+        raise fail("bad-setting", name="FAZHI_DATABASE_URL", value=url, allowed="sqlite:///PATH, postgresql://…")
     if url.startswith("sqlite"):
         path = url.split("///", 1)[1]
         return SqliteDatabase(path, pragmas=SQLITE_PRAGMAS, timeout=15, lock_type="IMMEDIATE",

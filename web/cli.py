@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from typing import Any
 
 import click
 
@@ -11,6 +13,7 @@ from core.errors import FazhiError
 from core.extension.manager import load_plugins
 from web.commands.context import Shell
 from web.commands.explaining import deadline, explain, replay
+from web.commands.failures import FAILURES, told, usage
 from web.commands.imports import import_group
 from web.commands.keeping import ledger
 from web.commands.people import person
@@ -32,9 +35,31 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except FazhiError as error:
-            click.echo(error.render(ctx.params.get("lang", "zh")), err=True)
+        except BrokenPipeError:  # whoever read our output has stopped; click ends quietly
+            raise
+        except FAILURES as failure:
+            click.echo(told(failure).render(ctx.params.get("lang", "zh")), err=True)
             sys.exit(1)
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, complete_var: str | None = None,
+             standalone_mode: bool = True, **extra: Any) -> Any:
+        if not standalone_mode:
+            return super().main(args, prog_name, complete_var, False, **extra)
+        try:
+            code: Any = super().main(args, prog_name, complete_var, False, **extra)
+        except click.UsageError as error:
+            click.echo(usage(error, error.ctx.find_root().params.get("lang", "zh") if error.ctx else "zh"), err=True)
+            code = error.exit_code
+        except click.ClickException as error:
+            click.echo(error.format_message(), err=True)
+            code = error.exit_code
+        except click.Abort:
+            click.echo("已取消。 Aborted.", err=True)
+            code = 1
+        except FazhiError as error:  # the environment's settings are read before any option is known
+            click.echo(error.render(), err=True)
+            code = 1
+        sys.exit(code if isinstance(code, int) else 0)
 
     @staticmethod
     def _of_plugins() -> dict[str, click.Command]:

@@ -101,7 +101,11 @@ class BundleStore:
             row = BundleRow.get_or_none(BundleRow.hash == bundle_hash)
             if row is None:
                 raise fail("bundle-unknown", hash=bundle_hash)
-            bundle = load_sources(unpack(bytes(row.sources)), self._kinds)
+            try:
+                sources = unpack(bytes(row.sources))
+            except (zlib.error, ValueError, AttributeError):
+                raise fail("bundle-differs", hash=bundle_hash, found="—") from None
+            bundle = load_sources(sources, self._kinds)
             if bundle.hash != bundle_hash:
                 raise fail("bundle-differs", hash=bundle_hash, found=bundle.hash)
             self._keep(bundle)

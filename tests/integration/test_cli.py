@@ -12,6 +12,7 @@ from core.cases.case import CaseHead
 from core.database import database
 from core.ledger.intake import NewEvent
 from core.ledger.models import PersonalValue
+from core.rulebook.store import BundleRow
 from tests.instance_kit import PASSWORD, add_organ, add_person, add_region, make_instance
 from web.cli import main
 from web.main import utc_now
@@ -178,3 +179,50 @@ def test_who_may_not_see_a_case_seals_nothing_in_it(fazhi, tmp_path, monkeypatch
     assert refused.exit_code == 1
     with database.connection_context():
         assert [row.value for row in PersonalValue.select()] != [None]
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (("ledger", "nosuch"), "命令用法不对"), (("explain",), "缺少参数"),
+    (("explain", "x", "--nosuch"), "没有选项 --nosuch"),
+    (("import", "events", "/nonexistent", "--procedure", "x"), "的值不能用"),
+])
+def test_a_command_called_wrongly_says_so_in_chinese_and_where_to_look(fazhi, words, said):
+    result = fazhi(*words)
+    assert result.exit_code == 2
+    assert said in result.output
+    assert "--help" in result.output
+
+
+def test_what_the_disk_and_the_database_refuse_is_said_in_words(fazhi, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("FAZHI_HOME", str(tmp_path / "file" / "home"))
+    refused = fazhi("init")
+    assert (refused.exit_code, "file-unusable" in refused.output) == (1, True)
+    monkeypatch.setenv("FAZHI_HOME", str(tmp_path))
+    (tmp_path / "fazhi.db").write_bytes(b"no database " * 1000)
+    damaged = fazhi("ledger", "verify")
+    assert (damaged.exit_code, "database-unusable" in damaged.output) == (1, True)
+    monkeypatch.setenv("FAZHI_DATABASE_URL", "mysql://somewhere/fazhi")
+    assert "FAZHI_DATABASE_URL" in fazhi("init").output
+    monkeypatch.setenv("FAZHI_DATABASE_URL", "postgresql://u:secret@127.0.0.1:1/fazhi")
+    absent = fazhi("ledger", "verify")
+    assert (absent.exit_code, "secret" in absent.output) == (1, False)
+
+
+def test_a_setting_that_cannot_be_is_refused_even_by_help(fazhi, monkeypatch):
+    monkeypatch.setenv("FAZHI_APPROVALS", "nine")
+    result = fazhi("--help")
+    assert (result.exit_code, "FAZHI_APPROVALS" in result.output) == (1, True)
+
+
+def test_a_damaged_bundle_is_named(fazhi):
+    fazhi("init")
+    with database.connection_context():
+        BundleRow.update(sources=b"damaged").execute()
+    result = fazhi("deadline", "2026-03-02", "7", "working_days")
+    assert (result.exit_code, "bundle-differs" in result.output) == (1, True)
+
+
+def test_effective_values_are_not_shown_for_what_is_no_region(fazhi):
+    result = fazhi("rules", "effective", "乌海")
+    assert (result.exit_code, "region-code-malformed" in result.output) == (1, True)

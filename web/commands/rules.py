@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from core.extension.manager import load_plugins
-from core.instance import Instance, rule_folders
+from core.instance import LOCAL_TIME, Instance, rule_folders
 from core.organs.accounts import log_in
 from core.organs.authority import actor_of
+from core.organs.codes import level_of
 from core.rulebook.activation import Activation, Approver, Outcome, impact_of
 from core.rulebook.bundle import Bundle
 from core.rulebook.documents import read_sources
@@ -88,10 +89,12 @@ def _print_report(shell: Shell, report: Report, cover: bool) -> None:
 
 @rules.command("effective")
 @click.argument("region")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), default=lambda: str(date.today()), help="日期，默认今天")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), default=lambda: str(datetime.now(LOCAL_TIME).date()),
+              help="日期，默认今天")
 @pass_shell
 def effective_values(shell: Shell, region: str, on: datetime) -> None:
     """列出某行政区划实际适用的每个参数及其来源."""
+    level_of(region)
     day = on.date()
     bundle = _load(shell, ())
     for value in effective(bundle, region, day):
