@@ -14,11 +14,11 @@ from core.discretion.cells import Cell
 from core.discretion.inputs import Input, InputType, Value
 from core.discretion.intervals import Interval, pieces, sample
 
-MOST_PARTS = 100_000  # two or three seconds
+MOST_WORK = 2_000_000  # atoms looked at: a second or two
 
 
 class TooManyParts(Exception):
-    """The table has more parts than can be proved in reasonable time."""
+    """The table has more parts than can be walked in reasonable time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Partition:
         self.everything = (1 << len(conditions)) - 1
         self.atoms: list[tuple[Atom, ...]] = []
         self.columns: list[list[int]] = []
-        self.visited = 0
+        self.work = 0
         for declared in self.inputs:
             tested = [(1 << index, cell) for index, condition in enumerate(conditions)
                       if (cell := condition.get(declared.id)) is not None]
@@ -92,11 +92,11 @@ class Partition:
             known: atom positions of inputs that are fixed.
 
         Raises:
-            TooManyParts: there are more than ``MOST_PARTS``.
+            TooManyParts: more than ``MOST_WORK`` atoms would have to be looked at.
         """
         seen: set[tuple[int, int]] = set()
         merged = len(order) - free
-        self.visited = 0
+        self.work = 0
         fixed = known or {}
 
         def walk(level: int, alive: int, groups: tuple[tuple[int, ...], ...]) -> Iterator[Part]:
@@ -106,14 +106,14 @@ class Partition:
                 if (level, alive) in seen:
                     return
                 seen.add((level, alive))
-            self.visited += 1
-            if self.visited > MOST_PARTS:
-                raise TooManyParts
             if level == len(order):
                 yield Part(alive, groups)
                 return
             position = order[level]
             column = self.columns[position]
+            self.work += 1 if position in fixed else len(column)
+            if self.work > MOST_WORK:
+                raise TooManyParts
             if position in fixed:
                 at = fixed[position]
                 yield from walk(level + 1, alive & column[at], (*groups, (at,)))

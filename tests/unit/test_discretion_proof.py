@@ -185,7 +185,7 @@ def test_outside_the_tables_own_conditions_nothing_is_asked_of_it() -> None:
 
 
 def test_a_table_beyond_proof_is_refused_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(partition, "MOST_PARTS", 2_000)
+    monkeypatch.setattr(partition, "MOST_WORK", 20_000)
     inputs = [f'x{n}: {{unit: yuan, domain: "[0..)"}}' for n in range(6)]
     rows = [f"{{tier: 一般, if: {{x{n % 6}: {n}, x{(n + 1) % 6}: {n + 1}}}, range: [1000, 10000]}}" for n in range(60)]
     (found,) = problems(text(inputs, [FLAT], rows, "hit: first"))
