@@ -1,7 +1,7 @@
 """What a user of durable-rules would write by hand for the same rules: productions that fire on violations.
 
 Run as a program it measures durable-rules' own Host interface, in a process of its own because its timer
-threads may crash the process: ``python -m tests.benchmarks.bare_productions`` reads rules and cases as JSON.
+threads may crash the process: ``python -m scoring.bench.bare`` reads rules and cases as JSON.
 """
 
 from __future__ import annotations
