@@ -172,7 +172,8 @@ def _chosen(node: ir.Choose, sheet: Sheet) -> Piece:
 def _member(node: ir.Member, sheet: Sheet) -> Piece:
     item = _piece(node.item, sheet)
     if not isinstance(node.collection, ir.Listing):
-        return Piece(_set(node.collection, sheet).list.contains(item.expr))
+        inside = _set(node.collection, sheet).list.contains(item.expr)
+        return Piece(pl.when(item.expr.is_not_null()).then(inside))
     parts = node.collection.items
     if not parts:
         return Piece(pl.lit(False))

@@ -134,7 +134,7 @@ class Steps:
             if len(numbers) == 1:
                 mask = self.types == numbers[0]
             else:
-                mask = self.types.is_in(pl.Series(numbers, dtype=self.types.dtype))
+                mask = self.types.is_in(pl.Series(numbers, dtype=self.types.dtype).implode())
             found = self._of_type[events] = mask.arg_true().cast(pl.Int64)
         return found
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +16,7 @@ from core.calendars import close_of
 from core.cases.case import Case, CaseHead
 from core.cases.fold import fold
 from core.ledger.event import Event, MaterialRef
-from core.rulebook.model import Procedure, Rule
+from core.rulebook.model import Clock, DateRange, Pattern, Period, Procedure, Rule, Template, Unit
 from core.text import Text
 from scoring.batch.effective import effective
 from scoring.batch.evaluator import Batch
@@ -23,6 +26,8 @@ from scoring.engine.live import Live
 from scoring.engine.reference import Reference
 from scoring.verdict import Verdict
 from tests.property.test_engine_agreement import (
+    AT_A_STEP,
+    AT_AN_ANSWER,
     CALENDAR,
     EVENTS,
     FIELDS,
@@ -91,14 +96,8 @@ def ordered(found: Sequence[tuple[str, Verdict]], some_rules: Sequence[Rule]) ->
     return sorted(found, key=lambda one: (one[0], number[one[1].rule], one[1].activation_index or 0))
 
 
-@settings(max_examples=1200, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
-    st.integers(1, 4).flatmap(lambda count: st.tuples(*(rules(number) for number in range(count)))),
-    logs(),
-    st.booleans(),
-)
-def test_batch_evaluation_equals_the_reference_and_the_live_one(
-        some_rules: tuple[Rule, ...], log: Log, assume_closed: bool) -> None:
+def assert_agreement(log: Log, some_rules: Sequence[Rule], assume_closed: bool) -> int:
+    """Reference, live and batch say the same; how many verdicts they gave."""
     reference, live = Reference(assume_closed), Live(assume_closed)
     expected: list[tuple[str, Verdict]] = []
     for case in log.cases():
@@ -107,3 +106,92 @@ def test_batch_evaluation_equals_the_reference_and_the_live_one(
         expected.extend((case.head.id, verdict) for verdict in verdicts)
     found = Batch(assume_closed).evaluate(log.steps(), some_rules, CALENDAR, log.as_of)
     assert ordered(list(found.by_case()), some_rules) == ordered(expected, some_rules)
+    return len(expected)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.integers(1, 4).flatmap(lambda count: st.tuples(*(rules(number) for number in range(count)))),
+    logs(),
+    st.booleans(),
+)
+def test_batch_evaluation_equals_the_reference_and_the_live_one(
+        some_rules: tuple[Rule, ...], log: Log, assume_closed: bool) -> None:
+    assert_agreement(log, some_rules, assume_closed)
+
+
+# Drawing each choice separately makes small examples; crowded logs need plain dice.
+
+
+class Dice:
+    """Rules and logs in which a lot happens on few days."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+
+    def some(self, *choices: Any) -> Any:
+        return self.random.choice(choices)
+
+    def events(self, most: int = 2) -> tuple[str, ...]:
+        return tuple(self.random.sample(EVENTS, self.random.randint(1, most)))
+
+    def period(self, longest: int = 6) -> Period:
+        unit = self.some(Unit.DAYS, Unit.DAYS, Unit.WORKING_DAYS, Unit.HOURS, Unit.MONTHS)
+        return Period(self.random.randint(0, longest), unit, self.some(True, False))
+
+    def rule(self, number: int) -> Rule:
+        template = list(Template)[number % len(Template)]
+        not_both = template is Template.NOT_BOTH
+        paired = not_both or not (template.per_case or template is Template.MUST)
+        answers = AT_AN_ANSWER[:3] if not_both else AT_AN_ANSWER
+        clock = Clock(self.events(1), self.events(1), {self.some(*EVENTS): self.period(3)})
+        return Rule(
+            id=f"p/r{number}", title=Text("规则"), procedure="p", template=template, basis=(),
+            on=Pattern(self.events(), self.some(None, None, *AT_A_STEP)),
+            target=Pattern(self.events(), self.some(*[None] * 6, *answers)) if paired else None,
+            not_before=self.some(None, None, self.period(3)) if paired else None,
+            within=self.some(None, self.period(), self.period()),
+            count=self.random.randint(0, 3) if template in (Template.AT_MOST, Template.AT_LEAST, Template.EXACTLY)
+            else None,
+            same=self.some((), (), ("actor",), ("n",), ("organ", "name")) if paired else (),
+            different=self.some((), (), (), ("actor",), ("n",)) if paired else (),
+            condition=self.some(*AT_A_STEP) if template is Template.MUST else None,
+            released_by=self.some((), (), self.events(1)),
+            clock=self.some(None, None, None, clock),
+            valid=self.some(DateRange(), DateRange(), DateRange(FIRST_DAY + timedelta(days=2))),
+        )
+
+    def event(self, case: str, seq: int, before: Sequence[Event], zone: Procedure, precision: str) -> Event:
+        moment = close_of(FIRST_DAY + timedelta(days=self.random.randint(-1, 4)), zone.timezone)
+        exact = precision == "instant" or (precision == "either" and self.some(True, False))
+        if exact:
+            moment += timedelta(hours=self.some(0, 1, 9, 9, 15, 23))
+        corrects = self.some(*before).id if before and self.random.random() < 0.15 else None
+        payload = {name: value for name, value in (
+            ("n", self.random.randint(0, 3)), ("flag", self.some(True, False)), ("name", self.some("x", "y")))
+            if self.random.random() < 0.6}
+        return Event(
+            f"{case}/{seq}", case, seq, self.some(*EVENTS), moment, moment + timedelta(days=self.random.randint(0, 4)),
+            self.some("p1", "p1", "p2", ""), self.some("o1", "o2"), payload, precision="instant" if exact else "date",
+            corrects=corrects, void=corrects is not None and self.random.random() < 0.3)
+
+    def log(self, cases: int) -> Log:
+        procedure = Procedure("p", Text("程序"), TYPES, (), EVENTS, self.some((), self.events(1)), FIELDS,
+                              withdraws_with=self.some((), (), self.events(1)))
+        precision = self.some("date", "instant", "either", "by case")
+        found: dict[str, list[Event]] = {}
+        for number in range(cases):
+            own = found.setdefault(f"case{number:03}", [])
+            for seq in range(1, self.random.randint(1, 9) + 1):
+                each = self.some("date", "instant", "either") if precision == "by case" else precision
+                own.append(self.event(f"case{number:03}", seq, own, procedure, each))
+        as_of = close_of(FIRST_DAY + timedelta(days=self.random.randint(2, 12)), procedure.timezone)
+        as_of += timedelta(hours=self.some(0, 0, -7))
+        return Log(procedure, found, as_of.astimezone(UTC), self.some(None, None, as_of))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_crowded_logs_get_the_same_verdicts_from_all_three(seed: int) -> None:
+    dice = Dice(seed)
+    some_rules = [dice.rule(number) for number in range(2 * len(Template))]
+    assert assert_agreement(dice.log(180), some_rules, dice.some(True, False, False)) > 500
