@@ -11,7 +11,12 @@ from core.discretion import partition
 from core.discretion.comparing import somewhere_outside
 from core.discretion.fines import Fine
 from core.discretion.intervals import Interval
+from core.errors import FazhiError
+from core.rulebook.bundle import Bundle
+from core.rulebook.documents import Source
+from core.rulebook.load import load_sources
 from tests.unit.discretion_kit import codes, load, problems, text
+from tests.unit.rulebook_kit import overlay
 
 INCOME = 'income: {title: 违法所得, unit: yuan, domain: "[0..)"}'
 GOODS = 'goods: {title: 货值金额, unit: yuan, domain: "[0..)"}'
@@ -217,3 +222,21 @@ def test_statutes_are_found_by_day() -> None:
     statute = ["{range: [1000, 10000], valid: {to: 2023-12-31}}", "{range: [1000, 10000], valid: {from: 2024-01-01}}"]
     table = load(text([INCOME], statute, [WHOLE]))
     assert [index for index, _ in table.statutes_on(date(2024, 1, 1))] == [1]
+
+
+def test_what_a_region_sets_is_proved_for_that_region_too() -> None:
+    rows = ["{tier: 一般, range: [1000, $most]}"]
+    opened = "  most: {value: 9000, unit: yuan, open_to: {level: league, may: any}}"
+    table = text([INCOME], [FLAT], rows, "params:", opened)
+
+    def with_overlay(value: int) -> Bundle:
+        region = overlay("150900", f"set: {{demo.most: {value}}}", since="2024-01-01")
+        return load_sources([Source("demo.yaml", table.encode()), Source("region.yaml", region.encode())])
+
+    found = with_overlay(8000)
+    highest = [[str(row.fine.span.high) for version in found.discretion_versions("demo", region)
+                for row in version.rows if row.fine] for region in ("150100", "150902")]
+    assert highest == [["9000"], ["9000", "8000"]]
+    with pytest.raises(FazhiError) as refused:
+        with_overlay(12000)
+    assert [problem.code for problem in refused.value.problems] == ["discretion-outside"]
