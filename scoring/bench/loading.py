@@ -19,10 +19,15 @@ MOST, REACH = 2.0, 0.5
 _EVENTS = tuple(f"step{n}" for n in range(12))
 
 
-def rule_files() -> list[Source]:
-    """Twenty procedures with fifty rules each, of the shapes that shipped rules have."""
-    return [source for number in range(PROCEDURES) for source in (
-        Source(f"p{number}.yaml", _procedure(number).encode()), Source(f"s{number}.yaml", _rules(number).encode()))]
+def rule_files(procedures: int = PROCEDURES, rules: int = RULES, shift: int = 0) -> list[Source]:
+    """Procedures with some rules each, of the shapes that shipped rules have.
+
+    Args:
+        shift: another number gives other steps and other limits to every rule.
+    """
+    return [source for number in range(procedures) for source in (
+        Source(f"p{number}.yaml", _procedure(number).encode()),
+        Source(f"s{number}.yaml", _rules(number, rules, shift).encode()))]
 
 
 def _procedure(number: int) -> str:
@@ -45,7 +50,7 @@ events:
 """
 
 
-def _rules(number: int) -> str:
+def _rules(number: int, count: int, shift: int) -> str:
     bodies = (
         "on: {on}\n    when: c.grave && e.amount > {n}\n    followed_by: {to}\n    within: {{working_days: $days}}\n"
         "    params: {{days: {{value: 7, open_to: {{level: league, may: lower, min: 1}}}}}}",
@@ -54,12 +59,12 @@ def _rules(number: int) -> str:
         "on: {on}\n    never_after: {{events: {to}, when: t.amount > {n}}}",
         "on: {on}\n    different_person: {to}",
     )
-    rules = "\n".join(_rule(n, bodies[n % len(bodies)]) for n in range(RULES))
+    rules = "\n".join(_rule(n, bodies[n % len(bodies)], shift) for n in range(count))
     return f"kind: supervision\nprocedure: bench.p{number}\nvalid: {{from: 2020-01-01}}\nrules:\n{rules}\n"
 
 
-def _rule(n: int, body: str) -> str:
-    written = body.format(on=_EVENTS[n % 11], to=_EVENTS[(n * 5 + 1) % 11 + 1], n=n)
+def _rule(n: int, body: str, shift: int) -> str:
+    written = body.format(on=_EVENTS[(n + shift) % 11], to=_EVENTS[(n * 5 + 1 + shift // 11) % 11 + 1], n=n + shift)
     return (f"  - id: r{n}\n    title: {{zh: 规则{n}, en: rule {n}}}\n"
             f'    basis: [{{law: 测试法, article: "{n + 1}"}}]\n    {written}\n    level: orange')
 
