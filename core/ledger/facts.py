@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from core.ledger.draft import Draft
 from core.ledger.event import Value
 from core.ledger.intake import Collect, NewEvent
-from core.ledger.validation import is_secret, moment_of
+from core.ledger.validation import RECORDABLE_YEARS, is_secret, moment_of
 from core.ledger.values import Unfit, fit
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,8 @@ def collected_facts(collect: Collect | None, draft: Draft, new: NewEvent) -> Map
     procedure = draft.progress.procedure
     event_type = procedure.events.get(new.type)
     wanted = {name: field for name, field in event_type.fields.items() if field.collected} if event_type else {}
-    if not wanted or collect is None or new.void or draft.progress.secret or is_secret(procedure, new):
+    if not wanted or collect is None or new.void or draft.progress.secret or is_secret(procedure, new) or (
+            new.occurred_at.year not in RECORDABLE_YEARS):
         return {}
     moment, _ = moment_of(new, procedure)
     if moment.tzinfo is None:

@@ -6,20 +6,24 @@ import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from core.cases.case import CaseHead
+from core.cases.fold import effective
 from core.errors import Location, Problem
 from core.instants import local_midnight
 from core.ledger.event import MaterialRef, Precision, Value
 from core.ledger.intake import NewEvent
 from core.ledger.progress import STATE_SECRET, Progress
 from core.ledger.values import LONGEST_TEXT, Unfit, fit, storable
+from core.organs.codes import CODE
 from core.rulebook.model import EventType, Procedure
 
 REASON = "correction_reason"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
+RECORDABLE_YEARS = range(1900, 9999)
+"""Years that a recorded moment may lie in; time zones cannot be reckoned at the ends of the calendar."""
 
 MaterialKnown = Callable[[str], bool]
 
@@ -44,6 +48,8 @@ def check_head(head: CaseHead, procedure: Procedure, opening: NewEvent) -> list[
     for name in ("organ", "region"):
         if not getattr(head, name):
             problems.append(Problem("case-head-missing", Location("case", field=name), {"field": name}))
+    if head.region and not CODE.fullmatch(head.region):
+        problems.append(Problem("region-code-malformed", Location("case", field="region"), {"region": head.region}))
     for name in ("title", "number"):
         if not storable(getattr(head, name)):
             problems.append(Problem("event-field-characters", Location("case", field=name),
@@ -81,6 +87,9 @@ class Check:
         event_type = procedure.events.get(self.new.type)
         if event_type is None:
             return None, [self._unknown_type(procedure)]
+        for at, moment in (("occurred_at", self.new.occurred_at), ("recorded_at", self.new.recorded_at)):
+            if moment is not None and moment.year not in RECORDABLE_YEARS:
+                return None, [self._problem("event-date-impossible", at, moment=str(moment)[:10])]
         problems = [*self._place(procedure, event_type), *self._correction(procedure)]
         occurred_at, precision = self._when(event_type, problems)
         payload, personal = self._content(event_type, problems)
@@ -116,18 +125,33 @@ class Check:
             others = progress.standing[new.type] - int(replaced)
             if not event_type.repeatable and not new.void and others > 0:
                 yield self._problem("event-not-repeatable", "type", **title)
-            return
-        if not event_type.repeatable and progress.standing[new.type]:
+        elif not event_type.repeatable and progress.standing[new.type]:
             yield self._problem("event-not-repeatable", "type", **title)
-        if progress.closed_at is not None and new.type not in procedure.after_closing and not self._before_end():
-            day = progress.closed_at.astimezone(procedure.timezone).date()
-            yield self._problem("case-closed", "type", **title, day=day)
+        if not new.void:
+            yield from self._end(procedure, title)
 
-    def _before_end(self) -> bool:
-        """True for a step that happened before the closing one and is only recorded late."""
-        closed_at = self.progress.closed_at
-        occurred_at, _ = moment_of(self.new, self.progress.procedure)
-        return closed_at is not None and occurred_at.tzinfo is not None and occurred_at < closed_at
+    def _end(self, procedure: Procedure, title: dict[str, str]) -> Iterator[Problem]:
+        """No step stands after the closing one, unless the procedure allows it, whichever of the two is new."""
+        new, progress, zone = self.new, self.progress, self.progress.procedure.timezone
+        moment, precision = moment_of(new, procedure)
+        closes = new.type in procedure.closes_with
+        if moment.tzinfo is None or (progress.closed_at is None and not closes):
+            return
+        others = [event for event in effective(progress.events) if event.id != new.corrects]
+        if closes:
+            bound = [event for event in others
+                     if event.type not in procedure.closes_with and event.type not in procedure.after_closing]
+            late = [event for event in bound if _after(event.occurred_at, event.precision, moment, precision, zone)]
+            if late:
+                known = procedure.events.get(late[-1].type)
+                yield self._problem("closes-before-step", "occurred_at", **title,
+                                    step=known.title.zh if known else late[-1].type,
+                                    step_en=known.title.to("en") if known else late[-1].type,
+                                    day=late[-1].occurred_at.astimezone(zone).date())
+        elif new.type not in procedure.after_closing:
+            closing = next((event for event in others if event.type in procedure.closes_with), None)
+            if closing and _after(moment, precision, closing.occurred_at, closing.precision, zone):
+                yield self._problem("case-closed", "type", **title, day=closing.occurred_at.astimezone(zone).date())
 
     def _correction(self, procedure: Procedure) -> Iterator[Problem]:
         new, progress = self.new, self.progress
@@ -233,6 +257,13 @@ class Check:
             if requirement.required and requirement.id not in given:
                 yield self._problem("event-material-missing", f"materials.{requirement.id}",
                                     title=requirement.title.zh, title_en=requirement.title.to("en"))
+
+
+def _after(moment: datetime, precision: Precision, end: datetime, its_precision: Precision, zone: tzinfo) -> bool:
+    """True where ``moment`` is after ``end`` beyond doubt: on one day of which only the date is known it may be before."""
+    if "date" in (precision, its_precision):
+        return moment.astimezone(zone).date() > end.astimezone(zone).date()
+    return moment >= end
 
 
 def moment_of(new: NewEvent, procedure: Procedure) -> tuple[datetime, Precision]:

@@ -6,7 +6,7 @@ import csv
 import gzip
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TextIO, cast
+from typing import Any, TextIO, cast
 
 from core.errors import Location, fail
 from core.logs.rows import LogRow
@@ -25,7 +25,7 @@ def read_csv_log(path: Path) -> Iterator[LogRow]:
     """Rows of a CSV log (UTF-8 or GB 18030, plain or gzip), in file order.
 
     Raises:
-        FazhiError: ``log-missing-column``, ``log-bad-encoding``.
+        FazhiError: ``log-missing-column``, ``log-bad-encoding``, ``log-ragged-row``, ``log-bad-csv``.
     """
     encoding = _encoding(path)
     with _open(path, encoding) as file:
@@ -34,7 +34,7 @@ def read_csv_log(path: Path) -> Iterator[LogRow]:
         places = _columns(header, path)
         known = set(places.values())
         others = [(index, name) for index, name in enumerate(header) if index not in known]
-        for cells in reader:
+        for cells in _whole(reader, path):
             if not any(cells):
                 continue
             if len(cells) != len(header):
@@ -45,6 +45,13 @@ def read_csv_log(path: Path) -> Iterator[LogRow]:
                 **{meaning: cells[place].strip() for meaning, place in places.items()},
                 fields={name: cells[index] for index, name in others if cells[index] != ""},
             )
+
+
+def _whole(reader: Any, path: Path) -> Iterator[list[str]]:
+    try:
+        yield from reader
+    except csv.Error as reason:
+        raise fail("log-bad-csv", Location(path.name, reader.line_num), reason=reason) from None
 
 
 def _columns(header: list[str], path: Path) -> dict[str, int]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import gzip
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from core.rulebook.model import EventType, Procedure
 
 MOST_PROBLEMS = 200
 CASES_A_BATCH = 500
+LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,16 @@ class ImportReport:
     ignored: tuple[str, ...]
 
 
-def read_log(path: Path) -> Iterable[LogRow]:
-    """Rows of a log, by the file's name: ``.xes``/``.xes.gz`` as XES, anything else as CSV."""
-    return read_xes_log(path) if path.name.removesuffix(".gz").endswith(".xes") else read_csv_log(path)
+def read_log(path: Path) -> Iterator[LogRow]:
+    """Rows of a log, by the file's name: ``.xes``/``.xes.gz`` as XES, anything else as CSV.
+
+    Raises:
+        FazhiError: what the readers raise; ``log-bad-gzip``.
+    """
+    try:
+        yield from read_xes_log(path) if path.name.removesuffix(".gz").endswith(".xes") else read_csv_log(path)
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        raise fail("log-bad-gzip", Location(path.name)) from None
 
 
 def import_log(rows: Iterable[LogRow], procedure: Procedure, recorder: Recorder, default: Place,
@@ -94,6 +104,9 @@ class _Reader:
         self.ignored: set[str] = set()
 
     def take(self, row: LogRow) -> None:
+        if not row.case:
+            self.problems.append(Problem("log-without-case", row.at))
+            return
         event_type = self.names.get(row.event)
         if event_type is None:
             near = difflib.get_close_matches(row.event, self.names, 3, 0.5)
@@ -138,7 +151,7 @@ class _Reader:
                 payload[name] = parse_cell(text, field)
             except ValueError:
                 self.problems.append(Problem("log-bad-value", row.at, {
-                    "field": field.title.zh, "value": text, "type": TYPE_NAMES.get(field.type, field.type.value)}))
+                    "field": field.title.zh, "value": text[:LONGEST_SHOWN], "type": TYPE_NAMES.get(field.type, field.type.value)}))
         self.ignored -= set(payload)
         return payload
 

@@ -21,7 +21,7 @@ def read_xes_log(path: Path) -> Iterator[LogRow]:
     Document type declarations are refused, so that no entity can be expanded.
 
     Raises:
-        FazhiError: ``log-bad-xml`` with line and column, ``log-missing-attribute``.
+        FazhiError: ``log-bad-xml`` with line and column, ``log-xml-encoding``, ``log-missing-attribute``.
     """
     parser = _Parser(path.name)
     with _open(path) as file:
@@ -53,6 +53,8 @@ class _Parser:
         except xml.parsers.expat.ExpatError as reason:
             raise fail("log-bad-xml", Location(self.name, reason.lineno, reason.offset + 1),
                        reason=xml.parsers.expat.ErrorString(reason.code)) from None
+        except (LookupError, ValueError):  # what the declaration names and expat cannot read
+            raise fail("log-xml-encoding", Location(self.name, 1)) from None
 
     def taken(self) -> list[LogRow]:
         rows, self.rows = self.rows, []

@@ -114,3 +114,19 @@ def test_a_doctype_in_xes_is_refused(instance, tmp_path):
     with pytest.raises(FazhiError) as refused:
         take_in(instance, log)
     assert refused.value.problems[0].code == "log-doctype"
+
+
+@pytest.mark.parametrize(("name", "content", "code"), [
+    ("cut.csv.gz", gzip.compress(b"case,event,timestamp\n" * 99)[:30], "log-bad-gzip"),
+    ("plain.csv.gz", b"case,event,timestamp\n", "log-bad-gzip"),
+    ("cell.csv", b"case,event,timestamp\n1,x," + b"9" * 200_000, "log-bad-csv"),
+    ("none.csv", b"case,event,timestamp\n,Confirmation of receipt,2011-10-11\n", "log-without-case"),
+    ("year.csv", b"case,event,timestamp\n1,Confirmation of receipt,0001-01-01\n", "event-date-impossible"),
+    ("gbk.xes", b'<?xml version="1.0" encoding="gb18030"?><log/>', "log-xml-encoding"),
+    ("unknown.xes", b'<?xml version="1.0" encoding="klingon"?><log/>', "log-xml-encoding"),
+])
+def test_a_file_that_cannot_be_read_is_refused_in_words(instance, tmp_path, name, content, code):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(FazhiError, match=code):
+        take_in(instance, tmp_path / name)
+    assert CaseRow.select().count() == 0
