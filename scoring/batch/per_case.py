@@ -10,7 +10,7 @@ from scoring.batch.duties import codes, constant, settled, unmet
 from scoring.batch.periods import End
 from scoring.batch.prohibitions import unbroken
 from scoring.batch.question import Question
-from scoring.batch.series import nowhere, true, where
+from scoring.batch.series import nowhere, place, true, where, yes
 from scoring.batch.verdicts import Block, Code
 
 
@@ -30,8 +30,8 @@ class _Tally:
 
     def __init__(self, q: Question, rows: pl.Series) -> None:
         heads, tails = q.steps.heads.gather(q.numbers), q.steps.tails.gather(q.numbers)
-        self._begin = rows.search_sorted(heads, side="left").cast(pl.Int64)
-        self._end = rows.search_sorted(tails, side="left").cast(pl.Int64)
+        self._begin = place(rows, heads, "left")
+        self._end = place(rows, tails, "left")
         self._rows = pl.concat([rows, pl.Series([None], dtype=pl.Int64)])
 
     @cached_property
@@ -50,30 +50,32 @@ class _Counted:
 
     def __init__(self, q: Question) -> None:
         steps, found = q.steps, q.sight.matches(q.rule.on)
-        heads = steps.heads.gather(q.numbers)
-        self.end, self.ending = q.end(heads), q.case_ending
-        release = steps.first_of(steps.of_types(q.rule.released_by)) if q.rule.released_by else None
-        every = q.end(steps.heads)
+        self.end, self.ending = q.end(steps.heads.gather(q.numbers)), q.case_ending
+        binding = _binding(q, found.sure)
+        in_time = binding
+        if not self.ending.never:
+            stop = steps.first_of(q.stops).gather(steps.case.gather(found.sure))
+            possibly = steps.first.gather(found.sure) < steps.last.gather(stop)
+            in_time = binding & true(stop.is_null() | (found.sure == stop) | possibly)
+        self.sure = _Tally(q, found.sure.filter(binding))
+        self.doubtful = _Tally(q, found.doubtful.filter(_binding(q, found.doubtful)))
+        self.in_time = self.sure if in_time is binding else _Tally(q, found.sure.filter(in_time))
+        self.late = _Tally(q, found.sure.filter(~in_time))
 
-        def binding(rows: pl.Series) -> pl.Series:
-            number = steps.case.gather(rows)
-            if every.day is None:
-                allowed = rows.is_not_null()
-            elif every.due_at is not None:
-                allowed = true(steps.at.gather(rows) <= every.due_at.gather(number))
-            else:
-                allowed = true(steps.day.gather(rows) <= every.day.gather(number))
-            if release is not None:
-                limit = release.gather(number)
-                allowed = allowed & true(limit.is_null() | (rows <= limit))
-            return allowed
 
-        sure = found.sure.filter(binding(found.sure))
-        stop = steps.first_of(q.stops).gather(steps.case.gather(found.sure))
-        possibly = steps.first.gather(found.sure) < steps.last.gather(stop)
-        in_time = binding(found.sure) & true(stop.is_null() | (found.sure == stop) | possibly)
-        self.sure, self.doubtful = _Tally(q, sure), _Tally(q, found.doubtful.filter(binding(found.doubtful)))
-        self.in_time, self.late = _Tally(q, found.sure.filter(in_time)), _Tally(q, found.sure.filter(~in_time))
+def _binding(q: Question, rows: pl.Series) -> pl.Series:
+    """True for steps within the rule's time from the first step of their case, and before any release."""
+    rule, steps = q.rule, q.steps
+    allowed = yes(len(rows))
+    if rule.within is None and not rule.released_by:
+        return allowed
+    number = steps.case.gather(rows)
+    if rule.within is not None:
+        allowed = q.end(steps.heads.gather(number)).allows(rows)
+    if rule.released_by:
+        limit = steps.first_of(steps.of_types(rule.released_by)).gather(number)
+        allowed = allowed & true(limit.is_null() | (rows <= limit))
+    return allowed
 
 
 def at_most(q: Question) -> Block:

@@ -11,7 +11,7 @@ import polars as pl
 from core.calendars.calendar import ELAPSED_SECONDS
 from core.rulebook.model import Pattern, Rule, Template
 from scoring.batch.periods import End
-from scoring.batch.series import earliest, latest, true
+from scoring.batch.series import earliest, latest, true, yes
 from scoring.batch.sight import Sight, seen_alone
 from scoring.batch.steps import Steps
 from scoring.batch.targets import Activations, Targets, keyed
@@ -41,12 +41,21 @@ class Ending:
         """True where nothing ended it."""
         return self.rows.is_null()
 
+    @cached_property
+    def never(self) -> bool:
+        """True where nothing ended any."""
+        return bool(self.none.all())
+
     def after(self, rows: pl.Series) -> pl.Series:
         """True where the step is the ending itself or was recorded before it, or there is no ending."""
+        if self.never:
+            return yes(len(rows))
         return true(self.none | (rows <= self.rows))
 
     def admits(self, rows: pl.Series) -> pl.Series:
         """True where the step is the ending itself, or came or may have come before it."""
+        if self.never:
+            return yes(len(rows))
         possibly = self.steps.first.gather(rows) < self.steps.last.gather(self.rows)
         return true(self.none | (rows == self.rows) | possibly)
 

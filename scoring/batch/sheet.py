@@ -9,7 +9,7 @@ import polars as pl
 
 from scoring.batch.effective import FIRST_DAY
 from scoring.batch.periods import Periods
-from scoring.batch.series import where
+from scoring.batch.series import place, where
 from scoring.batch.steps import Steps, as_dates
 from scoring.batch.values import DTYPES, Sort
 
@@ -96,8 +96,8 @@ class Sheet:
 
     def _history(self, name: str, material: bool) -> tuple[pl.Series, pl.Series, pl.Series]:
         of_type = self.steps.with_material(name) if material else self.steps.of_types((name,))
-        upto = of_type.search_sorted(self.at, side="right").cast(pl.Int64)
-        before = of_type.search_sorted(self.steps.start.gather(self.at), side="left").cast(pl.Int64)
+        upto = place(of_type, self.at, "right")
+        before = place(of_type, self.steps.start.gather(self.at), "left")
         return of_type, upto, before
 
     def _side(self, root: Root) -> str:

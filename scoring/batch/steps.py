@@ -17,10 +17,11 @@ from core.calendars import close_of
 from core.rulebook.model import Procedure
 from scoring.batch.effective import FIRST_DAY
 from scoring.batch.events import micros
-from scoring.batch.series import nowhere, where
+from scoring.batch.series import nowhere, place, rows_where, where
 from scoring.batch.values import Sort, column, field_of, scalar
 
 _DAYS = 1 << 22
+_TOO_MANY = 1 << 62
 
 
 class Steps:
@@ -135,25 +136,25 @@ class Steps:
                 mask = self.types == numbers[0]
             else:
                 mask = self.types.is_in(pl.Series(numbers, dtype=self.types.dtype).implode())
-            found = self._of_type[events] = mask.arg_true().cast(pl.Int64)
+            found = self._of_type[events] = self.rows.filter(mask)
         return found
 
     def with_material(self, path: str) -> pl.Series:
         """Rows of the steps that carry a material, as ``event_type/requirement``."""
         if path not in self._marks:
-            self._marks[path] = self.frame["materials"].list.contains(path).fill_null(False).arg_true().cast(pl.Int64)
+            self._marks[path] = rows_where(self.frame["materials"].list.contains(path).fill_null(False))
         return self._marks[path]
 
     def next_of(self, stops: pl.Series, rows: pl.Series) -> pl.Series:
         """For each row, the first of ``stops`` after it in its case."""
         padded = pl.concat([stops, pl.Series([None], dtype=pl.Int64)])
-        found = padded.gather(stops.search_sorted(rows, side="right"))
+        found = padded.gather(place(stops, rows, "right"))
         return where(found < self.end.gather(rows), found)
 
     def first_of(self, stops: pl.Series) -> pl.Series:
         """For each case, the first of ``stops`` in it."""
         padded = pl.concat([stops, pl.Series([None], dtype=pl.Int64)])
-        found = padded.gather(stops.search_sorted(self.heads, side="left"))
+        found = padded.gather(place(stops, self.heads, "left"))
         return where(found < self.tails, found)
 
     @cached_property
@@ -162,7 +163,7 @@ class Steps:
 
     def row_from(self, cases: pl.Series, days: pl.Series) -> pl.Series:
         """The first row of each case on or after a day; beyond the case where there is none."""
-        return self._days.search_sorted(cases * _DAYS + days, side="left").cast(pl.Int64)
+        return place(self._days, cases * _DAYS + days, "left")
 
     def value(self, name: str, sort: Sort) -> pl.Series | None:
         """The payload values of a field that are of one sort; None where there are none."""
@@ -213,8 +214,13 @@ class Steps:
                 codes = self.codes(name)
                 highest: Any = codes.max()
                 width = int(highest or 0) + 1
-                key = (key * width + codes).rank("dense").cast(pl.Int64) - 1
-            self._keys[fields] = key
+                largest: Any = key.max()
+                if (int(largest or 0) + 1) * width * max(4 * self.size + 8, _DAYS) >= _TOO_MANY:
+                    key = key.rank("dense").cast(pl.Int64)
+                    codes = codes.rank("dense").cast(pl.Int64)
+                    width = self.size + 1
+                key = key * width + codes
+            self._keys[fields] = key.rank("dense").cast(pl.Int64) if len(fields) > 1 else key
         return self._keys[fields]
 
     def ids(self, rows: pl.Series, name: str = "id") -> pl.Series:

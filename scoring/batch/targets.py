@@ -12,7 +12,7 @@ from typing import Literal
 
 import polars as pl
 
-from scoring.batch.series import true, where
+from scoring.batch.series import place, true, where
 from scoring.batch.steps import Steps
 
 Order = Literal["plain", "possibly", "surely", "any"]
@@ -63,7 +63,7 @@ class _Lane:
             self._sorted[id(by)] = by, own if key is None else key * width + own
         if wanted is not None:
             bound = (wanted * width + bound).fill_null(-1)
-        return self._sorted[id(by)][1].search_sorted(bound, side=side).cast(pl.Int64)
+        return place(self._sorted[id(by)][1], bound, side)
 
     def found(self, activations: Activations, index: pl.Series) -> pl.Series:
         """The targets at these indices, null where they belong to others."""

@@ -18,6 +18,7 @@ DECIMAL_PLACES = 12
 _MOST = 10 ** (38 - DECIMAL_PLACES)
 _MIN_INT, _MAX_INT = -(2**63), 2**63 - 1
 _BETWEEN = "|"
+_UNREADABLE = "NaN"
 
 
 class Sort(StrEnum):
@@ -57,7 +58,9 @@ def field_of(column_name: str) -> tuple[str, Sort] | None:
 
 
 def stored(value: Scalar, timezone: ZoneInfo) -> tuple[Sort, Any] | None:
-    """A typed value as its column holds it; None for what no condition can read.
+    """A typed value as its column holds it; None for what no field can have.
+
+    What no condition can read still hides an earlier value of the case's attribute: it is kept as not a number.
 
     Args:
         timezone: moments are kept as the local time that conditions compare.
@@ -87,16 +90,16 @@ def scalar(sort: Sort, value: Any) -> Scalar:
     return frozenset(value) if sort is Sort.SET else value
 
 
-def _decimal(value: Decimal) -> tuple[Sort, Any] | None:
+def _decimal(value: Decimal) -> tuple[Sort, Any]:
     if not value.is_finite():
-        return None
+        return Sort.EXACT, _UNREADABLE
     exponent = value.as_tuple().exponent
     fits = isinstance(exponent, int) and exponent >= -DECIMAL_PLACES and abs(value) < _MOST
     return (Sort.DECIMAL, value) if fits else (Sort.EXACT, str(value))
 
 
-def _local(value: datetime, timezone: ZoneInfo) -> tuple[Sort, Any] | None:
+def _local(value: datetime, timezone: ZoneInfo) -> tuple[Sort, Any]:
     try:
         return Sort.DATETIME, value if value.tzinfo is None else value.astimezone(timezone).replace(tzinfo=None)
     except OverflowError:  # year 1 or 9999 moved across its end
-        return None
+        return Sort.EXACT, _UNREADABLE
