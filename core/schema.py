@@ -11,6 +11,7 @@ from core.ledger.models import MODELS as LEDGER
 from core.marks import MODELS as MARKS
 from core.migrations import Migration, Owner
 from core.organs.models import MODELS as ORGANS
+from core.organs.visits import MODELS as VISITS
 from core.rulebook.store import MODELS as RULEBOOK
 
 TABLES = (*ORGANS, *RULEBOOK, *LEDGER, *JOBS, *MARKS)
@@ -21,4 +22,9 @@ def _create(_: SchemaMigrator) -> None:
     install_guards()
 
 
-CORE = Owner("core", (Migration(1, "tables and guards", _create),))
+def _remember_visits(_: SchemaMigrator) -> None:
+    database.create_tables(list(VISITS))
+
+
+CORE = Owner("core", (Migration(1, "tables and guards", _create),
+                      Migration(2, "visits of the workbench", _remember_visits)))

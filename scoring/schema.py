@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from core.migrations import Owner
+from playhouse.migrate import SchemaMigrator
+
+from core.database import database
+from core.migrations import Migration, Owner
 from scoring.models import MODELS
 
-SCORING = Owner.of_tables("scoring", MODELS)
+
+def _index_duties(_: SchemaMigrator) -> None:
+    """Open pages ask every few seconds what fell due since the reader last looked."""
+    database.execute_sql('CREATE INDEX IF NOT EXISTS "verdict_duty_due" ON "verdict" ("duty", "due")')
+
+
+SCORING = Owner.of_tables("scoring", MODELS, Migration(2, "index of duties by due date", _index_duties))

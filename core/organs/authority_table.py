@@ -22,6 +22,7 @@ class Action(StrEnum):
     VIEW_CASE = "view_case"
     DOWNLOAD_MATERIAL = "download_material"
     VIEW_PERSONAL = "view_personal"
+    SEAL_PERSONAL = "seal_personal"
     RECORD_STEP = "record_step"
     CORRECT_STEP = "correct_step"
     APPROVE_STEP = "approve_step"
@@ -36,6 +37,9 @@ class Action(StrEnum):
     VIEW_PEOPLE = "view_people"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_ORGANS = "manage_organs"
+    VIEW_OFFICERS = "view_officers"
+    MANAGE_OFFICERS = "manage_officers"
+    IMPORT_OFFICERS = "import_officers"
     VIEW_WORKBENCH = "view_workbench"
     VIEW_RANKING = "view_ranking"
     VIEW_RULES = "view_rules"
@@ -66,6 +70,8 @@ OBJECTS: Mapping[Action, Mapping[Relation, frozenset[str]]] = MappingProxyType({
         _OWN: _WORKING, _SUBORDINATE: _roles(_REVIEWER, _HEAD, _SUPERVISOR), _PARTICIPANT: _WORKING},
     Action.VIEW_PERSONAL: {
         _OWN: _WORKING, _SUBORDINATE: _roles(_SUPERVISOR), _PARTICIPANT: _roles(_HANDLER, _REVIEWER)},
+    # Erasing cannot be undone and would take evidence from the organ's own file: only a supervisor above it decides.
+    Action.SEAL_PERSONAL: {_SUBORDINATE: _roles(_SUPERVISOR)},
     # A supervisor records supervision steps on others; on the own organ nobody supervises himself.
     # Which step which role records is the procedure's word; rule authors and approvers have the platform's own.
     Action.RECORD_STEP: {
@@ -85,6 +91,9 @@ OBJECTS: Mapping[Action, Mapping[Relation, frozenset[str]]] = MappingProxyType({
     Action.VIEW_PEOPLE: {_OWN: _roles(_ADMIN, _HEAD), _SUBORDINATE: _roles(_ADMIN)},
     Action.MANAGE_PEOPLE: {_OWN: _roles(_ADMIN), _SUBORDINATE: _roles(_ADMIN)},
     Action.MANAGE_ORGANS: {_SUBORDINATE: _roles(_ADMIN)},
+    Action.VIEW_OFFICERS: {_OWN: _WORKING | _roles(_SUPERVISOR, _AUDITOR), _SUBORDINATE: _OVERSEEING},
+    # 行政执法监督条例: qualification of bodies and officers is the justice departments' to confirm.
+    Action.MANAGE_OFFICERS: {_OWN: _roles(_SUPERVISOR), _SUBORDINATE: _roles(_SUPERVISOR)},
 })
 
 FUNCTIONS: Mapping[Action, frozenset[str]] = MappingProxyType({
@@ -95,13 +104,15 @@ FUNCTIONS: Mapping[Action, frozenset[str]] = MappingProxyType({
     Action.ACTIVATE_RULES: _roles(_APPROVER),
     Action.IMPORT_LOG: _roles(_ADMIN),
     Action.IMPORT_PEOPLE: _roles(_ADMIN),
+    Action.IMPORT_OFFICERS: _roles(_SUPERVISOR),
     Action.VIEW_LEDGER: _roles(_AUDITOR),
     Action.VERIFY_LEDGER: _roles(_AUDITOR, _SUPERVISOR, _ADMIN),
     Action.VIEW_PLUGINS: _roles(_ADMIN, _AUDITOR),
 })
 
 ONLY_KINDS: Mapping[Action, frozenset[str]] = MappingProxyType(
-    dict.fromkeys((Action.DETERMINE_FINDING, Action.VERIFY_CURE, Action.PUBLISH_SCORE),
+    dict.fromkeys((Action.DETERMINE_FINDING, Action.VERIFY_CURE, Action.PUBLISH_SCORE, Action.SEAL_PERSONAL,
+                   Action.MANAGE_OFFICERS),
                   frozenset({OrganKind.JUSTICE.value})))
 """Actions that only organs of these kinds perform, whatever roles their people hold."""
 
@@ -112,6 +123,7 @@ ACTION_TITLES: Mapping[Action, Text] = MappingProxyType({
     Action.VIEW_CASE: Text("查看事项", {"en": "view a case"}),
     Action.DOWNLOAD_MATERIAL: Text("下载材料", {"en": "download a material"}),
     Action.VIEW_PERSONAL: Text("查看个人信息", {"en": "view personal data"}),
+    Action.SEAL_PERSONAL: Text("封存个人信息", {"en": "seal personal data"}),
     Action.RECORD_STEP: Text("记录步骤", {"en": "record a step"}),
     Action.CORRECT_STEP: Text("更正步骤", {"en": "correct a step"}),
     Action.APPROVE_STEP: Text("复核补录步骤", {"en": "approve a step recorded late"}),
@@ -126,6 +138,9 @@ ACTION_TITLES: Mapping[Action, Text] = MappingProxyType({
     Action.VIEW_PEOPLE: Text("查看人员", {"en": "view people"}),
     Action.MANAGE_PEOPLE: Text("管理人员", {"en": "manage people"}),
     Action.MANAGE_ORGANS: Text("管理机构", {"en": "manage organs"}),
+    Action.VIEW_OFFICERS: Text("查看执法人员", {"en": "view officers"}),
+    Action.MANAGE_OFFICERS: Text("管理执法资格", {"en": "manage the qualification of bodies and officers"}),
+    Action.IMPORT_OFFICERS: Text("登记执法主体和执法证件", {"en": "register enforcement bodies and certificates"}),
     Action.VIEW_WORKBENCH: Text("工作台", {"en": "workbench"}),
     Action.VIEW_RANKING: Text("查看排名", {"en": "view the ranking"}),
     Action.VIEW_RULES: Text("查看规则", {"en": "view rules"}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from core.cases.case import CaseHead
@@ -21,6 +21,8 @@ from tests.instance_kit import Clock, add_organ, add_person, add_region, make_in
 
 TODAY = datetime(2026, 6, 15, 4, 0, tzinfo=UTC)
 DECISION = "decisions.decision"
+COMPLAINT = "tests.complaint"
+OWN = Path(__file__).parent / "rules" / "complaints"
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n"
 REGIONS = (
     ("990000", "演示自治区", "region", None), ("990100", "云岭市", "league", "990000"),
@@ -73,12 +75,13 @@ def make_world(home: Path, demo: bool = True) -> World:
         add_organ("dept-l1", "云岭市林业和草原局", "990100", "league", "department", government="gov-l1")
         for account, (name, organ, roles) in PEOPLE.items():
             add_person(account, name, organ, *roles)
-        cases = {name: _case(instance, name, organ, region, title) for name, organ, region, title in (
+        cases = {name: _case(instance, clock, name, organ, region, title) for name, organ, region, title in (
             ("faulty", "gov-c1", "990121", "关于调整城区公共汽车票价的决策事项"),
             ("neat", "gov-c1", "990121", "上坪县国土空间总体规划"),
             ("unreviewed", "gov-c1", "990121", "上坪县养老服务设施布局规划"),
             ("near", "gov-c2", "990122", "石泓旗草原生态保护补助奖励实施方案"),
             ("far", "gov-c3", "990221", "双榆旗集中供热改造工程"))}
+        cases["complaint"] = _complaint(instance)
         _catalogue(instance)
         refresh()
         if demo:
@@ -87,12 +90,12 @@ def make_world(home: Path, demo: bool = True) -> World:
 
 
 def own_rules() -> tuple[Path, ...]:
-    """The decisions rules, as an instance's own folder where the plugin that brings them is not installed."""
+    """A procedure with personal data; and the decisions rules where the plugin that brings them is not installed."""
     brought = {folder.name for platform in load_plugins().platforms for folder in platform.rules}
-    return () if "decisions" in brought else (shipped_rules() / "decisions",)
+    return (OWN, *(() if "decisions" in brought else (shipped_rules() / "decisions",)))
 
 
-def _case(instance: Instance, name: str, organ: str, region: str, title: str) -> str:
+def _case(instance: Instance, clock: Clock, name: str, organ: str, region: str, title: str) -> str:
     account = {"gov-c1": "handler", "gov-c2": "neighbour", "gov-c3": "farhead"}[organ]
     recorder = instance.recorder
     if organ == "gov-c3":
@@ -100,9 +103,22 @@ def _case(instance: Instance, name: str, organ: str, region: str, title: str) ->
     head = CaseHead(f"case-{name}", DECISION, organ, region, title, f"{region}〔2026〕000{len(name)}号")
     steps = [replace(step, actor=account, organ=organ, materials=_materials(instance, step.type)
                      if name in WITH_MATERIALS else ()) for step in STEPS[name]]
-    recorder.open_case(head, steps[0])
-    for step in steps[1:]:
-        recorder.record(head.id, step)
+    for number, step in enumerate(steps):
+        if name in RECORDED_IN_TIME:
+            clock.moment = datetime.combine(step.occurred_at, time(9), UTC)
+        _ = recorder.record(head.id, step) if number else recorder.open_case(head, step)
+    clock.moment = TODAY
+    return head.id
+
+
+def _complaint(instance: Instance) -> str:
+    """A closed case without a score, with personal data in it."""
+    head = CaseHead("case-complaint", COMPLAINT, "gov-c1", "990121", "关于噪声扰民的投诉")
+    steps = (_step("received", "2026-06-12", caller="王小明", phone="13900000000", about="夜间施工噪声"),
+             _step("replied", "2026-06-15"))
+    first, last = (replace(step, actor="handler", organ="gov-c1") for step in steps)
+    instance.recorder.open_case(head, first)
+    instance.recorder.record(head.id, last)
     return head.id
 
 
@@ -135,6 +151,8 @@ CONSULTED = (
           consultation_shortened=False),
 )
 WITH_MATERIALS = ("neat", "unreviewed")
+RECORDED_IN_TIME = ("near", "far")
+"""Recorded on the day of each step; the others all today, as an organ does that catches up."""
 STEPS: Mapping[str, tuple[NewEvent, ...]] = {
     "faulty": (*OPENING, *CONSULTED, _step("consultation_ended", "2026-03-24", opinion_count=31)),
     "neat": OPENING,

@@ -55,7 +55,7 @@ def shell_none(shell: Shell) -> str:
 @click.argument("case")
 @click.argument("fields", nargs=-1, required=True)
 @click.option("--reason", required=True, help="封存的理由和依据")
-@click.option("--person", required=True, help="有权查看个人信息的监督人员账号")
+@click.option("--person", required=True, help="上级司法行政机关监督人员的账号")
 @click.option("--password", prompt="密码", hide_input=True, envvar="FAZHI_PASSWORD")
 @with_instance
 def seal(shell: Shell, instance: Instance, case: str, fields: tuple[str, ...], reason: str, person: str,
@@ -65,7 +65,7 @@ def seal(shell: Shell, instance: Instance, case: str, fields: tuple[str, ...], r
     log_in(person, password, now.timestamp())
     actor = actor_of(person, None, on=now.astimezone(LOCAL_TIME).date())
     row = row_of(case)
-    demand(actor, Action.VIEW_PERSONAL, case_target(row.id, row.organ, row.procedure))
+    demand(actor, Action.SEAL_PERSONAL, case_target(row.id, row.organ, row.procedure))
     instance.recorder.seal(row.id, fields, reason=reason, actor=person, organ=actor.organ)
     shell.say(f"已封存：{'、'.join(fields)}", f"sealed: {', '.join(fields)}")
 

@@ -79,7 +79,8 @@ def _enforce() -> Response | None:
         return None
     actor = current_actor()
     if actor is None:
-        return _to_login()
+        # An open page asks in the background: its words, half typed perhaps, are not replaced by a log-in form.
+        return Response(status=401) if request.headers.get("HX-Request") else _to_login()
     assert access.action is not None
     if is_function(access.action) and not allowed(actor, access.action):
         abort(403)

@@ -13,6 +13,7 @@ from web.kit.language import say
 from web.kit.ledgerwords import finding_reason, platform_title
 from web.kit.scoring import citation_words, note_words
 from web.kit.scoring import words as language_map
+from web.kit.traces import lost, total
 from web.kit.words import FINDING_STATUSES, LEVELS, STATES, TRACE_STATUSES, title_of, word
 
 
@@ -20,6 +21,7 @@ def init_filters(app: Flask) -> None:
     """Install the filters in ``app``."""
     app.jinja_env.filters.update({
         "say": say, "words": language_map, "note_words": note_words, "citation_words": citation_words,
+        "lost": lost, "total": total,
         "level_title": _title(LEVELS),
         "finding_status_title": _title(FINDING_STATUSES), "finding_status_tone": _tone(FINDING_STATUSES),
         "state_title": _title(STATES), "state_tone": _tone(STATES),

@@ -14,6 +14,7 @@ from web.kit.access import current_actor, today_of
 from web.kit.language import say, template_words
 from web.kit.navigation import navigation_for
 from web.kit.people import actor_words
+from web.kit.pulse import count_new
 
 EXTENSION = "fazhi"
 
@@ -71,6 +72,7 @@ def _frame() -> dict[str, Any]:
         "nonce": g.get("nonce", ""),
         "actor": actor,
         "is_demo": current_app.config["FAZHI_DEMO"](),
+        "news": count_new(actor, instance().now()) if actor else 0,
         "navigation": navigation_for(actor, instance()) if actor else (),
         **(actor_words(actor, today_of(instance())) if actor else {}),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Flask, g, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from core.errors import FazhiError
@@ -18,6 +19,14 @@ from web.kit.language import SESSION_KEY
 ORGAN_KEY = "organ"
 LIFETIME = timedelta(hours=9)
 """A working day: nobody is logged out over lunch, nobody stays logged in overnight."""
+
+
+class Cookies(SecureCookieSessionInterface):
+    """Renews the cookie on what people do, never on what an open page asks by itself: else it would not end."""
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Whether this response carries the cookie again."""
+        return super().should_set_cookie(app, session) and (session.modified or request.endpoint != "pulse.show")
 
 
 class Account(UserMixin):  # type: ignore[misc]
@@ -40,6 +49,7 @@ def init_session(app: Flask, instance: Instance) -> None:
     """Install cookies, the loader of accounts and the actor of each request."""
     app.config.update(SESSION_COOKIE_NAME="fazhi", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
                       PERMANENT_SESSION_LIFETIME=LIFETIME)
+    app.session_interface = Cookies()
     manager = LoginManager(app)
     manager.session_protection = None  # offices leave through changing addresses; the version below ends sessions
     manager.user_loader(_load)

@@ -18,15 +18,18 @@ def blueprints() -> Sequence[Blueprint]:
         organs,
         people,
         plugins,
+        publication,
+        pulse,
         ranking,
         receipts,
         rules,
+        sealing,
         search,
         session,
         steps,
         workbench,
     )
 
-    modules = (session, workbench, cases, steps, materials, findings, receipts, ranking, rules, audit, plugins,
-               organs, people, imports, search)
+    modules = (session, pulse, workbench, cases, steps, materials, findings, receipts, publication, sealing, ranking,
+               rules, audit, plugins, organs, people, imports, search)
     return [module.pages for module in modules]

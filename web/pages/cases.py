@@ -8,14 +8,17 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from core.judge import PlatformEvent
+from core.ledger.event import Event
 from core.ledger.models import CaseRow
 from core.ledger.reader import events_of, load_case
 from core.organs.authority import Action
 from core.organs.models import Organ
 from core.organs.visibility import visible_organs
+from core.rulebook.model import Procedure
 from scoring.models import CaseScore
 from web.kit.access import find_case, may, page_required, target_of, the_actor, today_of
 from web.kit.language import say
+from web.kit.ledgerwords import VIEWED
 from web.kit.people import organ_names, region_names
 from web.kit.procedures import choices, procedure_of, progress, recordable
 from web.kit.regions import region_choices
@@ -26,6 +29,7 @@ from web.pages import case_list
 from web.pages.duties import duties_of_case
 from web.pages.finding_list import findings_of_case
 from web.pages.opening import opening_links
+from web.pages.publication import publications
 from web.pages.timeline import entries_of
 
 pages = Blueprint("cases", __name__)
@@ -76,7 +80,7 @@ def personal(case_id: str, event_id: str) -> Any:
         flash(_("查看个人信息须填写理由。"), "warning")
         return redirect(url_for("cases.show", case_id=row.id))
     actor = the_actor()
-    instance().recorder.record_platform(row.id, PlatformEvent("personal.viewed", {
+    instance().recorder.record_platform(row.id, PlatformEvent(VIEWED, {
         "event": event_id, "reason": reason}), actor.person_id, actor.organ)
     return _page(find_case(case_id), (event_id,))
 
@@ -96,12 +100,23 @@ def _page(row: CaseRow, revealed: tuple[str, ...]) -> str:
         organ=organ_names([row.organ])[row.organ], region=region_names([row.region])[row.region],
         stages=progress(case), today=today_of(instance()), duties=duties_of_case(row.id),
         findings=findings_of_case(row.id) if may(Action.VIEW_FINDING, target) else (), score=score,
-        trace=_trace(score), may_record=bool(choices(case, allowed, {})), may_reveal=may(Action.VIEW_PERSONAL, target),
+        trace=_trace(score), published=next(iter(publications(events)), None),
+        may_publish=row.closed_at is not None and score is not None and score.score is not None
+        and may(Action.PUBLISH_SCORE, target),
+        may_seal=any(_personal(procedure, event) for event in events) and may(Action.SEAL_PERSONAL, target),
+        may_record=bool(choices(case, allowed, {})), may_reveal=may(Action.VIEW_PERSONAL, target),
         entries=list(reversed(entries_of(
             procedure, events, correctable=allowed if may(Action.CORRECT_STEP, target) else (),
             downloads=may(Action.DOWNLOAD_MATERIAL, target), revealed=revealed,
             signer=actor.person_id if may(Action.APPROVE_STEP, target) else None,
             title_of_rule=lambda rule: rule_title(bundle, rule, row.region)))))
+
+
+def _personal(procedure: Procedure, event: Event) -> bool:
+    """Whether an event holds personal values that are still there."""
+    known = procedure.events.get(event.type)
+    return known is not None and any(field.personal and name not in event.sealed and event.payload.get(name) is not None
+                                     for name, field in known.fields.items())
 
 
 def _trace(score: Any) -> Any:

@@ -17,6 +17,7 @@ from web.kit.render import Crumb, instance, render_page
 from web.kit.rulewords import rule_title, step_title
 from web.kit.scoring import replayer, words
 from web.kit.words import day
+from web.pages.publication import publications
 
 pages = Blueprint("receipts", __name__)
 
@@ -51,6 +52,7 @@ def _page(row: Any, case: CaseRow, replayed: Replayed | None) -> str:
     procedure = bundle.procedures.get(case.procedure)
     body = stored_body(row.id) or (replayed.receipt if replayed else replayer().receipt(row.id)).body
     events = {event.id: event for event in events_of(case.id)}
+    published = [one for one in publications(events.values()) if one.receipt == row.id]
     records = {event: f"{step_title(procedure, events[event].type)} {day(events[event].occurred_at)}"
                for event in _events(body["trace"]) if event in events}
     rule = row.subject.split("|")[1] if "|" in row.subject else ""
@@ -59,7 +61,7 @@ def _page(row: Any, case: CaseRow, replayed: Replayed | None) -> str:
     return render_page(
         "pages/receipt.html", str(_("判定回执")) if rule else str(_("评分回执")), page_lead=title,
         breadcrumb=(Crumb(str(_("事项办理")), url_for("cases.index")), Crumb(case.title or case.number, case_url)),
-        row=row, case=case, body=body, records=records, replayed=replayed, rule=rule)
+        row=row, case=case, body=body, records=records, replayed=replayed, rule=rule, published=published)
 
 
 def _events(nodes: list[dict[str, Any]]) -> set[str]:

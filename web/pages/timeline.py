@@ -11,17 +11,21 @@ from flask import url_for
 
 from core.ledger.event import Event
 from core.ledger.recorder import COUNTERSIGNED
+from core.ledger.sealing import SEALED
 from core.ledger.validation import REASON
 from core.rulebook.model import EventType, Field, FieldType, Procedure
 from scoring.trace import MASK
 from web.kit.language import say
-from web.kit.ledgerwords import platform_title
+from web.kit.ledgerwords import VIEWED, platform_title
 from web.kit.people import organ_names, person_names
 from web.kit.rulewords import step_title
 from web.kit.words import day, minute, shown
 
 LATE = timedelta(days=8)
 """From the midnight that a date stands for: recorded more than a week after the day."""
+
+ASKED_WHY = (VIEWED, SEALED)
+"""What the platform records with the reason that a person gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ def _entry(procedure: Procedure, event: Event, replaced_by: str | None, people: 
         countersignable=signer not in (None, event.actor) and late and event.id not in signed,
         personal=known is not None and any(field.personal and name in event.payload
                                            for name, field in known.fields.items()),
-        reason=str(event.payload.get(REASON) or ""))
+        reason=str(event.payload.get("reason" if event.type in ASKED_WHY else REASON) or ""))
 
 
 def _values(known: EventType, event: Event, people: Any, organs: Any, revealed: bool) -> list[ShownValue]:

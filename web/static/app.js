@@ -34,4 +34,31 @@ document.addEventListener("DOMContentLoaded", function () {
   document.querySelectorAll("[data-print]").forEach(function (button) {
     button.addEventListener("click", function () { window.print(); });
   });
+  document.querySelectorAll("[data-expand]").forEach(function (button) {
+    var first = [];
+    button.addEventListener("click", function () {
+      var all = Array.prototype.slice.call(document.querySelectorAll(button.dataset.expand + " details"));
+      var opening = button.getAttribute("aria-expanded") !== "true";
+      if (opening) { first = all.filter(function (one) { return one.open; }); }
+      all.forEach(function (one) { one.open = opening || first.indexOf(one) >= 0; });
+      var label = button.textContent;
+      button.textContent = button.dataset.otherLabel;
+      button.dataset.otherLabel = label;
+      button.setAttribute("aria-expanded", String(opening));
+    });
+  });
+  function openTarget() {
+    var target = window.location.hash.length > 1 && document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
+    if (!target) { return; }
+    for (var one = target; one; one = one.parentElement) { if (one.tagName === "DETAILS") { one.open = true; } }
+    target.scrollIntoView();
+  }
+  window.addEventListener("hashchange", openTarget);
+  openTarget();
+  var closed = [];
+  window.addEventListener("beforeprint", function () {
+    closed = Array.prototype.slice.call(document.querySelectorAll("main details:not([open])"));
+    closed.forEach(function (one) { one.open = true; });
+  });
+  window.addEventListener("afterprint", function () { closed.forEach(function (one) { one.open = false; }); });
 });
