@@ -36,7 +36,7 @@ def clock_of(case: Case, rule: Rule, verdict: Verdict, calendar: Calendar, now: 
     """The clock of ``verdict`` at ``now``."""
     if verdict.state is State.VIOLATED:
         undone = rule.template in DUTIES and verdict.answered_by is None and verdict.cured_on is None
-        return Clock(OVERDUE if undone and case.closing is None else NONE)
+        return Clock(OVERDUE if undone and not _over(case, verdict) else NONE)
     if verdict.state not in (State.PENDING, State.HOLDING):
         return Clock()
     duty = PENDING if verdict.state is State.PENDING else NONE
@@ -46,6 +46,13 @@ def clock_of(case: Case, rule: Rule, verdict: Verdict, calendar: Calendar, now: 
     on = [level for moment, level in starts if moment <= now]
     coming = [moment for moment, _ in starts if moment > now]
     return Clock(duty, max(on, key=_SEVERITY.index, default=None), min([verdict.due, *coming]))
+
+
+def _over(case: Case, verdict: Verdict) -> bool:
+    """True where the case was closed or given up after what made the duty, so that nobody waits for it any more."""
+    ends = (*case.procedure.closes_with, *case.procedure.withdraws_with)
+    began = -1 if verdict.activation_index is None else verdict.activation_index
+    return any(place > began for name in ends for place in case.positions.get(name, ()))
 
 
 def _warnings(case: Case, rule: Rule, verdict: Verdict, calendar: Calendar) -> Iterator[tuple[datetime, Level]]:

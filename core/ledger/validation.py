@@ -260,7 +260,7 @@ class Check:
 
 
 def _after(moment: datetime, precision: Precision, end: datetime, its_precision: Precision, zone: tzinfo) -> bool:
-    """True where ``moment`` is after ``end`` beyond doubt: on one day of which only the date is known it may be before."""
+    """True where ``moment`` is after ``end`` beyond doubt: a day alone leaves doubt."""
     if "date" in (precision, its_precision):
         return moment.astimezone(zone).date() > end.astimezone(zone).date()
     return moment >= end

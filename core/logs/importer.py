@@ -151,7 +151,8 @@ class _Reader:
                 payload[name] = parse_cell(text, field)
             except ValueError:
                 self.problems.append(Problem("log-bad-value", row.at, {
-                    "field": field.title.zh, "value": text[:LONGEST_SHOWN], "type": TYPE_NAMES.get(field.type, field.type.value)}))
+                    "field": field.title.zh, "value": text[:LONGEST_SHOWN],
+                    "type": TYPE_NAMES.get(field.type, field.type.value)}))
         self.ignored -= set(payload)
         return payload
 

@@ -145,6 +145,17 @@ def test_sweeping_twice_changes_nothing(desk: Desk) -> None:
     assert len(events_of("case-1")) == before
 
 
+def test_nobody_waits_for_what_was_overdue_when_the_matter_was_given_up(desk: Desk) -> None:
+    desk.open(on=date(2025, 3, 3), technical=False, private=False)
+    desk.record("decided", date(2025, 3, 10))
+    assert [row.duty for row in VerdictRow.select().where(VerdictRow.duty != "")] == ["overdue"]
+    desk.record("given_up", date(2025, 4, 1))
+    assert [row.state for row in VerdictRow.select().where(VerdictRow.rule.endswith("publish-in-time"))] == ["violated"]
+    assert [row.duty for row in VerdictRow.select().where(VerdictRow.duty != "")] == []
+    desk.record("decided", date(2025, 4, 14))
+    assert [row.duty for row in VerdictRow.select().where(VerdictRow.duty != "")] == ["overdue"]
+
+
 def test_one_case_that_cannot_be_judged_does_not_stop_the_clock_of_the_others(
         desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     desk.clock.set(date(2025, 3, 12))

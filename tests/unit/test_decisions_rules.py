@@ -97,13 +97,15 @@ def test_every_rule_says_its_law_and_the_way_out_in_both_languages(rules: tuple[
 
 def test_a_period_that_no_law_states_is_marked_and_open_to_leagues(bundle: Bundle) -> None:
     own = {"proposal-answered", "opinions-handled-in-time", "review-opinion-in-time", "interpret-in-time",
-           "archive-in-time", "executing-unit-named", "execution-reported", "evaluation-completed",
+           "archive-in-time", "executing-unit-named", "evaluation-completed",
            "consultation-urgent-floor", "hearing-notice-days"}
     by_id = {rule.local_id: rule for rule in bundle.rules(DECISION)}
     assert {name for name in own if by_id[name].confidence != "unverified"} == set()
     assert {name for name in own if by_id[name].level is not Level.BLUE} == set()
     opened = {parameter.key for parameter in bundle.parameters() if parameter.opening is not None}
     assert {f"{DECISION}/{name}" for name in own} <= {name.rpartition(".")[0] for name in opened}
+    assert by_id["execution-reported"].confidence == "unverified"
+    assert "decisions.periods.report_days" in opened
 
 
 def test_no_region_may_shorten_what_the_regulation_guarantees(bundle: Bundle) -> None:

@@ -23,7 +23,7 @@ TEMPLATES = {
 
 @pytest.fixture(scope="module")
 def bundle() -> Bundle:
-    return load_rules([shipped_rules() / "decisions", shipped_rules() / "calendars"])
+    return load_rules([shipped_rules() / folder for folder in ("platform", "decisions", "calendars")])
 
 
 @pytest.fixture(scope="module")
