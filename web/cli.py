@@ -11,6 +11,7 @@ import click
 from core.config import Settings
 from core.errors import FazhiError
 from core.extension.manager import load_plugins
+from web.commands.batch import batch
 from web.commands.bench import bench
 from web.commands.context import Shell
 from web.commands.explaining import deadline, explain, replay
@@ -78,5 +79,5 @@ def main(ctx: click.Context, lang: str) -> None:
 
 
 for command in (init, serve, worker, demo, rules, import_group, ledger, backup, restore, explain, replay, deadline,
-                plugins, person, bench):
+                plugins, person, bench, batch):
     main.add_command(command)

@@ -87,7 +87,8 @@ def unmet(q: Question, end: End, ending: Ending) -> pl.Series:
         waiting = pl.when(end.passed(q.sight.as_of)).then(pl.lit(int(Code.VIOLATED), pl.UInt8)).otherwise(
             pl.lit(int(Code.PENDING), pl.UInt8))
     if ending.never:
-        return pl.select(waiting).to_series() if not q.sight.assume_closed else constant(Code.VIOLATED, len(ending.rows))
+        size = len(ending.rows)
+        return constant(Code.VIOLATED, size) if q.sight.assume_closed else pl.select(waiting).to_series()
     void = true(ending.how != CLOSED) & end.allows(ending.rows)
     return pl.select(pl.when(ending.none).then(waiting).when(void).then(pl.lit(int(Code.VACUOUS), pl.UInt8))
                      .otherwise(pl.lit(int(Code.VIOLATED), pl.UInt8))).to_series()

@@ -63,7 +63,7 @@ class Batch:
         """
         if not steps.size:
             return Verdicts(())
-        sight = Sight(steps, self._periods_of(calendar, steps.procedure), as_of, self._assume_closed)
+        sight = Sight(steps, self.periods(calendar, steps.procedure), as_of, self._assume_closed)
         sight.prepare(rules)
         blocks: list[Block | Asked] = []
         for rule in rules:
@@ -82,8 +82,9 @@ class Batch:
         return Asked(rule, tuple((case.head.id, verdict) for case in cases
                                  for verdict in self._reference.evaluate(case, (rule,), calendar, as_of)))
 
-    def _periods_of(self, calendar: Calendar, procedure: Procedure) -> Periods:
-        key = (id(calendar), procedure.id, procedure.timezone.key)
+    def periods(self, calendar: Calendar, procedure: Procedure) -> Periods:
+        """Ends of periods under a calendar, with what was asked before."""
+        key = (id(calendar), procedure.id, procedure.timezone.key)  # a Periods holds its calendar, so ids stay apart
         found = self._periods.get(key)
         if found is None:
             found = self._periods[key] = Periods(calendar, procedure)
