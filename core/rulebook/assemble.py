@@ -219,6 +219,8 @@ class Assembly:
             return
         rules, checklists = titles_of([*self.rules, *self.patterns]), titles_of(self.checklists)
         for document, site in self._of(TestsDocument):
+            if document.for_ == SUPERVISION and SUPERVISION not in self.procedures:
+                continue  # a folder of rules may be looked at without the platform's own procedures
             procedure = self._procedure(document.for_, site / "for")
             if procedure is not None:
                 check_tests(document, site, procedure, rules, checklists, self.problems)

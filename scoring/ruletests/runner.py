@@ -64,6 +64,8 @@ def run_tests(bundle: Bundle, evaluator: Evaluator) -> Report:
     for loaded in bundle.documents("tests"):
         document = loaded.document
         assert isinstance(document, TestsDocument)
+        if document.for_ not in bundle.procedures:
+            continue  # the platform's own procedure, which this folder does not hold
         for example in document.cases:
             report.examples += 1
             _run(loaded.file.name, document.for_, example, bundle, evaluator, report)

@@ -10,11 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import FazhiError, Problem
+from core.rulebook.load import load_rules
 from core.rulebook.model import Level, Period, Unit
+from core.rulebook.paths import shipped_rules
 from core.rulebook.patterns import COUNTED, NUMBERS, SUPERVISION
+from scoring.engine.reference import Reference
 from scoring.life import Life
 from scoring.patterns.counting import Counted, first_day, joined_windows, numbers_of, windows
 from scoring.patterns.episodes import Change, Standing, changes, episodes
+from scoring.ruletests.runner import run_tests
 from tests.patterns_kit import PATTERNS, PLATFORM
 from tests.scoring_kit import rulebook
 
@@ -178,3 +182,9 @@ def test_what_is_wrong_with_a_pattern_is_said_at_its_place(old: str, new: str, c
     for word in words:
         assert word in problem.render("zh")
     assert problem.render("en")
+
+
+def test_rules_with_patterns_can_be_looked_at_without_the_platforms_own_procedures() -> None:
+    bundle = load_rules([shipped_rules() / "decisions", shipped_rules() / "calendars"])
+    assert [pattern.local_id for pattern in bundle.patterns()] == ["decisions-same-red-rule", "decisions-same-person"]
+    assert run_tests(bundle, Reference()).misses == []
