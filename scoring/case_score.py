@@ -17,7 +17,7 @@ from scoring.life import Finding
 from scoring.points import ZERO
 from scoring.trace import Status, TraceNode
 from scoring.tree import LeafResult, allot, grow
-from scoring.words import Note
+from scoring.words import Note, joined
 
 TEMPLATE = "template"
 
@@ -27,7 +27,7 @@ class CaseScored:
     """The score of a case with everything that explains it.
 
     Attributes:
-        score: out of 100; None while nothing is scored.
+        score: out of 100; None while nothing is scored, or the matter has not come so far that it counts.
         earned, due: points earned of the weight that is scored so far; a closed case without gaps has 100 due.
         provisional: it may still change without anybody having done wrong: the case is open, data is missing,
             or findings await a person's decision.
@@ -65,10 +65,11 @@ def score_case(case: Case, scheme: Scheme, checklists: Sequence[Checklist], find
     now = total(scheme, tree, counted)
     then = total(scheme, tree, (*counted, *waiting)) if waiting else now
     blocked = _blocked(scheme, leaves)
-    at_risk = (now.score or ZERO) - (then.score or ZERO)
+    early = _too_early(case, scheme)
+    at_risk = ZERO if early else (now.score or ZERO) - (then.score or ZERO)
     notes = tuple(_why_provisional(case, leaves, at_risk, provisional_clock)) + blocked
-    return CaseScored(scheme, None if blocked else now.score, now.earned, now.due, bool(notes), at_risk, now.nodes,
-                      _new_lines(now.nodes, then.nodes), notes)
+    return CaseScored(scheme, None if blocked or early else now.score, now.earned, now.due, bool(notes), at_risk,
+                      now.nodes, _new_lines(now.nodes, then.nodes), notes + early)
 
 
 def assessment_day(case: Case) -> date:
@@ -118,6 +119,14 @@ def _missing(node: Node, note: Note) -> LeafResult:
 def _blocked(scheme: Scheme, leaves: Mapping[str, LeafResult]) -> tuple[Note, ...]:
     return tuple(Note("score-blocked", {"node": node.title}) for node in leaves_of(scheme.nodes)
                  if node.leaf and node.leaf.missing == "block" and leaves[node.id].status is Status.UNSCORED)
+
+
+def _too_early(case: Case, scheme: Scheme) -> tuple[Note, ...]:
+    """Why a matter that never came so far has no score: nobody earns 100 for proposing and refusing."""
+    if not scheme.scored_from or any(name in case.positions for name in scheme.scored_from):
+        return ()
+    events = case.procedure.events
+    return (Note("score-not-begun", {"steps": joined([events[name].title for name in scheme.scored_from])}),)
 
 
 def _why_provisional(case: Case, leaves: Mapping[str, LeafResult], at_risk: Decimal, clock: bool) -> Iterator[Note]:

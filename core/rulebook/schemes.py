@@ -65,6 +65,7 @@ class Scheme:
 
     Attributes:
         counts: which findings caps, vetoes and deductions read: ``confirmed`` (default) or ``raised``.
+        scored_from: a case has a score from the first of these steps on; empty: from its beginning.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Scheme:
     vetoes: tuple[Veto, ...] = ()
     deductions: tuple[Deduction, ...] = ()
     counts: Literal["confirmed", "raised"] = "confirmed"
+    scored_from: tuple[str, ...] = ()
     note: Text | None = None
     basis: tuple[Citation, ...] = ()
     valid: DateRange = ALWAYS

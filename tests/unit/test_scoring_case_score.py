@@ -201,3 +201,14 @@ def test_a_corrected_step_is_scored_as_corrected() -> None:
              .then("consulted", date(2025, 3, 4), materials=(NOTICE,), days=35, replies=0, corrects="e2"))
     assert node(scored(story), "A1").earned == Decimal("60.00")
 
+
+
+def test_a_matter_that_was_proposed_and_refused_has_no_score_that_lifts_its_organ() -> None:
+    bundle = rulebook(scheme=SCHEME.replace("total: 100", "total: 100\nscored_from: [reviewed, decided]"))
+    proposed = Story(bundle).then("opened", date(2025, 3, 3), technical=False, private=False).then(
+        "consulted", date(2025, 3, 4), materials=(NOTICE,), days=31, replies=3)
+    assert scored(proposed).score is None
+    refused = scored(proposed.then("given_up", date(2025, 3, 10)))
+    assert (refused.score, refused.at_risk, refused.provisional) == (None, Decimal(0), False)
+    assert [note.code for note in refused.notes] == ["score-not-begun"]
+    assert scored(Story(bundle, full_story().events)).score == Decimal("70.00")

@@ -11,7 +11,7 @@ from typing import Any
 
 from core.language.environment import Environment
 from core.language.suggest import listing, nearest
-from core.rulebook.build.context import Lookup, Problems, Site
+from core.rulebook.build.context import Lookup, Problems, Site, titles
 from core.rulebook.build.expressions import compile_condition
 from core.rulebook.build.periods import Filled
 from core.rulebook.kinds.base import dates_of
@@ -71,9 +71,16 @@ class _Builder:
                          for n, veto in enumerate(document.vetoes)),
             deductions=tuple(Deduction(self._rules(each.rules, site / "deductions" / n / "rules"), each.points,
                                        each.title) for n, each in enumerate(document.deductions)),
-            counts=document.counts, note=document.note,
+            counts=document.counts, scored_from=self._scored_from(), note=document.note,
             basis=tuple(citation.citation() for citation in document.basis), valid=dates_of(document.valid),
         )
+
+    def _scored_from(self) -> tuple[str, ...]:
+        procedure = self.around.procedures.get(self.document.procedure or "")
+        if procedure is None:
+            return ()
+        events = Lookup(self.problems, "event", titles(procedure.events))
+        return events.all(self.document.scored_from, self.site / "scored_from")
 
     def _node(self, spec: NodeSpec, site: Site, weights: dict[str, Decimal]) -> Node:
         if spec.id in weights:
