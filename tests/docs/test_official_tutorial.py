@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.docs.pages import DOCS
-from tests.services import missing
+from tests.docs.screenshots import walk
 
 COMMAND = (sys.executable, "-c", "from web.cli import main; main()")
 
@@ -49,22 +50,15 @@ def _wait(port: int) -> None:
 
 
 @pytest.mark.browser
-def test_the_first_day_goes_as_the_tutorial_says_and_every_picture_is_taken(demonstration: str, tmp_path: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
-    from tests.docs.screenshots import CHROMIUM, walk
-
-    if not Path(CHROMIUM).exists():
-        missing("browser", f"{CHROMIUM} is not installed")
+def test_the_first_day_goes_as_the_tutorial_says_and_every_picture_is_taken(
+        demonstration: str, tmp_path: Path, chromium: Browser) -> None:
     images = tmp_path / "images"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        try:
-            page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-            page.set_default_timeout(15_000)
-            walk(page, demonstration, images)
-        finally:
-            browser.close()
+    page = chromium.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    page.set_default_timeout(15_000)
+    try:
+        walk(page, demonstration, images)
+    finally:
+        page.close()
     text = (DOCS / "tutorial" / "official.md").read_text(encoding="utf-8")
     for picture in images.glob("*.png"):
         assert f"(../images/{picture.name})" in text
