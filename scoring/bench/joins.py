@@ -17,7 +17,7 @@ from core.cases.fold import fold
 from core.ledger.event import Event
 from core.rulebook.model import EventType, Pattern, Period, Procedure, Rule, Template, Unit
 from core.text import Text
-from scoring.bench.bare import Bare
+from scoring.bench.bare import Bare, seconds_per_case
 from scoring.bench.timing import Ratio, side_by_side
 from scoring.engine.live import Live
 from scoring.engine.reference import Reference
@@ -122,8 +122,13 @@ def measure(seconds: float = 1.5) -> list[Ratio]:
             reference.evaluate(load.cases[number], load.rules, CALENDAR, load.as_of[number])
 
     taken = side_by_side({"ours": ours, "bare durable-rules": productions, "the reference": defined}, seconds)
-    host = hosted(load)["seconds"] * CASES
+    # the Host needs a process of its own: it is measured right beside us, three times, and the middle one counts;
+    # both sides take their best round
+    pairs = sorted(((seconds_per_case(lambda n: live.evaluate(load.cases[n], load.rules, CALENDAR, load.as_of[n]),
+                                      CASES), hosted(load)["seconds"]) for _ in range(3)),
+                   key=lambda pair: pair[1] / pair[0])
+    beside, host = pairs[1]
     work = "60 rules with joins on a case"
     return [Ratio(work, "bare durable-rules", taken["ours"], taken["bare durable-rules"], 0.7, 1.0),
-            Ratio(work, "durable-rules' Host", taken["ours"], host, 3.0),
+            Ratio(work, "durable-rules' Host", beside, host, 3.0),
             Ratio(work, "our reference", taken["ours"], taken["the reference"])]
