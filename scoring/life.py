@@ -199,7 +199,8 @@ def renewal(case_id: str, violations: Iterable[Violation], found: dict[str, Find
 
     A violation without a finding, or with a withdrawn one, is raised; a finding whose cause is gone is
     withdrawn, whatever a person determined, because the record on which that rested was corrected; one that a
-    person dismissed is not raised again. A late answer cures.
+    person dismissed is not raised again. Where the rule itself is gone, what a person determined under it stands.
+    A late answer cures.
 
     Args:
         known_rules: ids of the rules that were evaluated, to tell a corrected cause from a repealed rule.
@@ -217,9 +218,12 @@ def renewal(case_id: str, violations: Iterable[Violation], found: dict[str, Find
         if _cure_changed(finding, violation):
             events.append(cured(name, violation.cured_on, now))
     for name, finding in found.items():
-        if name not in violated | held and finding.status not in (Life.WITHDRAWN, Life.DISMISSED):
-            reason = "cause-removed" if finding.rule in known_rules else "rule-no-longer-applies"
-            events.append(withdrawn(name, reason, now))
+        if name in violated or name in held or finding.status in (Life.WITHDRAWN, Life.DISMISSED):
+            continue
+        if finding.rule in known_rules:
+            events.append(withdrawn(name, "cause-removed", now))
+        elif finding.status.open:
+            events.append(withdrawn(name, "rule-no-longer-applies", now))
     return events
 
 

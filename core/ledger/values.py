@@ -36,9 +36,9 @@ def fit(value: object, field: Field) -> Value:
         case FieldType.INT:
             if isinstance(value, bool):
                 raise _mismatch(value, field)
-            return _only(value, int, field)
+            return _bounded(_only(value, int, field), field)
         case FieldType.DECIMAL:
-            return _decimal(value, field)
+            return _bounded(_decimal(value, field), field)
         case FieldType.DATE:
             return _date(value, field)
         case FieldType.DATETIME:
@@ -58,6 +58,17 @@ def fit(value: object, field: Field) -> Value:
 def _only(value: object, kind: type[bool] | type[int], field: Field) -> Value:
     if not isinstance(value, kind):
         raise _mismatch(value, field)
+    return value
+
+
+def _bounded(value: Value, field: Field) -> Value:
+    if field.least is None and field.most is None:
+        return value
+    number = Decimal(str(value))
+    if field.least is not None and number < field.least:
+        raise Unfit("event-field-below", bound=field.least)
+    if field.most is not None and number > field.most:
+        raise Unfit("event-field-above", bound=field.most)
     return value
 
 

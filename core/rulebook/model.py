@@ -29,7 +29,8 @@ class Field:
     """A typed field of an event, or an attribute of the case.
 
     ``personal`` values enter the hash chain as salted commitments and can be sealed. ``collected`` ones are filled
-    in by the platform when a step is recorded (hook ``step_facts``); nobody enters them.
+    in by the platform when a step is recorded (hook ``step_facts``); nobody enters them. ``least`` and ``most``
+    bound a number, both included.
     """
 
     id: str
@@ -41,6 +42,8 @@ class Field:
     personal: bool = False
     help: Text | None = None
     collected: bool = False
+    least: Decimal | None = None
+    most: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,38 +139,6 @@ def test_unknown_steps_cases_and_procedures_are_refused_with_the_nearest_name(op
         opened.open_case(head("../evil"), step("filed"))
 
 
-def test_a_closed_case_takes_only_what_happened_before_or_is_meant_for_afterwards(opened: Recorder) -> None:
-    opened.record("case-1", step("closed", date(2026, 5, 10)))
-    with pytest.raises(FazhiError) as refused:
-        opened.record("case-1", step("noted", date(2026, 5, 11)))
-    assert codes(refused) == {"type": "case-closed"}
-    opened.record("case-1", step("evaluated", date(2026, 5, 20)))
-    opened.record("case-1", step("noted", date(2026, 5, 9)))
-    row = CaseRow.get_by_id("case-1")
-    assert row.closed_at == datetime(2026, 5, 9, 16, 0, tzinfo=UTC)
-    assert row.stage == "end"
-
-
-def test_a_forgotten_step_of_the_closing_day_is_taken_where_only_the_dates_are_known(opened: Recorder) -> None:
-    opened.record("case-1", step("closed", date(2026, 5, 10)))
-    opened.record("case-1", step("noted", date(2026, 5, 10)))
-
-
-def test_no_correction_puts_a_step_behind_the_end_or_the_end_before_a_step(opened: Recorder) -> None:
-    noted = opened.record("case-1", step("noted", date(2026, 5, 5))).events[0]
-    with pytest.raises(FazhiError, match="closes-before-step"):
-        opened.record("case-1", step("closed", date(2026, 5, 4)))
-    closed = opened.record("case-1", step("closed", date(2026, 5, 10))).events[0]
-    with pytest.raises(FazhiError) as refused:
-        opened.record("case-1", replace(step("noted", date(2026, 5, 11)), corrects=noted.id, reason="日期"))
-    assert codes(refused) == {"type": "case-closed"}
-    with pytest.raises(FazhiError) as refused:
-        opened.record("case-1", replace(step("closed", date(2026, 5, 4)), corrects=closed.id, reason="日期"))
-    assert codes(refused) == {"occurred_at": "closes-before-step"}
-    opened.record("case-1", replace(step("noted", date(2026, 5, 3)), corrects=noted.id, reason="日期"))
-    opened.record("case-1", replace(step("closed", date(2026, 5, 4)), corrects=closed.id, reason="日期"))
-
-
 @pytest.mark.parametrize("moment", [date(1, 1, 1), date(9999, 12, 31), datetime(1, 1, 1, tzinfo=UTC)])
 def test_a_date_at_the_end_of_the_calendar_is_refused_in_words(opened: Recorder, moment: date) -> None:
     with pytest.raises(FazhiError) as refused:

@@ -154,3 +154,14 @@ def test_an_answer_recorded_before_its_duty_was_found_broken_needs_nobody_else()
     story = Story(events=full_story().events[:4]).then("published", date(2025, 4, 10), channel="web")
     assert types(told(story)) == []
     assert not any(one.rule.endswith("publish-in-time") for one in story.judged().findings.values())
+
+
+def test_a_rule_that_is_taken_away_takes_back_what_nobody_determined_and_nothing_else() -> None:
+    without = rulebook(supervision=SUPERVISION[:SUPERVISION.index("  - id: consult-30")],
+                       scheme=SCHEME[:SCHEME.index("caps:")])
+    undetermined = told(full_story())
+    undetermined.bundle = without
+    assert types(undetermined) == [("finding.withdrawn", "rule-no-longer-applies")]
+    confirmed = full_story().determined("confirmed", "consult-30")
+    confirmed.bundle = without
+    assert types(confirmed) == []

@@ -103,12 +103,16 @@ def _field(name: str, spec: FieldSpec, attribute: Field | None, site: Site, prob
         problems.add("values-need-enum", (site / "values").key, field=name, type=kind.value)
     if unit and kind not in (FieldType.INT, FieldType.DECIMAL):
         problems.add("unit-needs-number", (site / "unit").at, field=name, type=kind.value)
+    if (spec.min is not None or spec.max is not None) and kind not in (FieldType.INT, FieldType.DECIMAL):
+        problems.add("bounds-need-number", site.at, field=name, type=kind.value)
+    if spec.min is not None and spec.max is not None and spec.min > spec.max:
+        problems.add("bounds-backwards", (site / "max").at, field=name, least=spec.min, most=spec.max)
     if spec.collected and (spec.required or spec.personal):
         problems.add("collected-not-entered", (site / "collected").key, field=name)
     title = spec.title or (attribute.title if attribute else Text(name))
     return Field(name, title, kind, unit, values, spec.required,
                  spec.personal or bool(attribute and attribute.personal),
-                 spec.help or (attribute.help if attribute else None), spec.collected)
+                 spec.help or (attribute.help if attribute else None), spec.collected, spec.min, spec.max)
 
 
 def _facts(document: ProcedureDocument, attributes: Mapping[str, Field], events: Mapping[str, EventType],

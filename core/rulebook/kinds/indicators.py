@@ -83,7 +83,7 @@ class IndicatorsDocument(Document):
     counts: Literal["confirmed", "raised"] = Field(
         "confirmed", description="封顶、否决、扣分看哪些问题：confirmed 已确认的，raised 疑似的也算")
     scored_from: Names = Field(
-        (), description="有了这些步骤之一才计总分（per: case）；不写则一立案就计。只提出建议、没有启动的事项由此不进入平均分")
+        (), description="有了这些步骤之一才计总分（per: case）；不写则一立案就计")
     note: TitleText | None = Field(None, description="说明")
     basis: tuple[CitationSpec, ...] = Field((), description="依据")
     valid: ValidSpec | None = Field(None, description="施行日期")

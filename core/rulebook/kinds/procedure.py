@@ -15,6 +15,7 @@ from core.rulebook.kinds.base import (
     LongId,
     Name,
     Names,
+    Number,
     PeriodWords,
     TitleText,
     ValidSpec,
@@ -28,6 +29,8 @@ class FieldSpec(Entry):
     type: Annotated[FieldType, Field(strict=False)] | None = Field(None, description="类型")
     title: TitleText | None = Field(None, description="名称")
     unit: str | None = Field(None, description="计量单位，如 yuan")
+    min: Number | None = Field(None, description="int、decimal 的最小值")
+    max: Number | None = Field(None, description="int、decimal 的最大值")
     values: dict[str, TitleText] = Field({}, description="enum、set 的可选值：{代码: 名称}")
     required: bool = Field(False, description="是否必填")
     personal: bool = Field(False, description="是否个人信息（可以依法封存）")
