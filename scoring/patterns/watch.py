@@ -77,12 +77,13 @@ class Watch:
         bundle: Any = self.recorder.bundles.current()
         if SUPERVISION not in bundle.procedures or not any(True for _ in _all_patterns(bundle)):
             return 0
-        recorded, regions, zone = 0, _regions(organs), bundle.procedures[SUPERVISION].timezone
+        people = {person for person in people if not person.startswith(MACHINE)}
+        acting = _acting_organs(people)
+        regions, zone, recorded = _regions(organs | acting), bundle.procedures[SUPERVISION].timezone, 0
         for region in sorted(set(regions.values())):
-            here = {organ for organ in organs if regions[organ] == region}
+            here = {organ for organ in regions if regions[organ] == region}
             for pattern in bundle.patterns(region):
-                keys = here if pattern.keyed_by == "organ" else {
-                    person for person in people if not person.startswith(MACHINE)}
+                keys = here & organs if pattern.keyed_by == "organ" else people
                 recorded += sum(self._renew(bundle, pattern, subject, found)
                                 for subject, found in _subjects(pattern, keys, here, zone))
         return recorded
@@ -161,12 +162,14 @@ def _standing(case_id: str, pattern: CrossPattern, steps: Mapping[str, Step]) ->
     rows = tuples(FindingRow.select(FindingRow.activation, FindingRow.status).where(
         (FindingRow.case == case_id) & (FindingRow.rule == pattern.rule.id)))
     status = {activation: Life(value) for activation, value in rows}
-    return [Standing(event, frozenset(_ids(step)), status.get(step.root.id)) for event, step in steps.items()]
+    return [Standing(event, frozenset(counted_ids(step.fields)), status.get(step.root.id))
+            for event, step in steps.items()]
 
 
-def _ids(step: Step) -> list[str]:
+def counted_ids(fields: Mapping[str, Any]) -> list[str]:
+    """Ids of the findings that a recorded count took in, the latest stretch of time first."""
     return [line.split(" ", 1)[0] for name in ("findings", "earlier")
-            for line in str(step.fields.get(name, "")).splitlines() if line]
+            for line in str(fields.get(name) or "").splitlines() if line]
 
 
 def _step(pattern: CrossPattern, subject: str, organ: str, change: Change, steps: Mapping[str, Step]
@@ -193,6 +196,12 @@ def _payload(pattern: CrossPattern, subject: str, episode: Episode) -> dict[str,
 
 def _line(finding: Counted) -> str:
     return f"{finding.id} {finding.day.isoformat()} {finding.code} {finding.level.value} {finding.case}"
+
+
+def _acting_organs(people: set[str]) -> set[str]:
+    """The organs for which these people recorded what findings are about."""
+    return {organ for part in _parts(sorted(people)) for (organ,) in tuples(
+        FindingRow.select(FindingRow.acting_organ).where(FindingRow.person.in_(part)).distinct())}
 
 
 def _regions(organs: set[str]) -> dict[str, str]:
