@@ -3,51 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from core.language.environment import Environment
 from core.rulebook.build.context import Lookup, Site, titles
 from core.rulebook.build.expressions import common_fields, compile_condition
 from core.rulebook.build.periods import Filled
-from core.rulebook.build.supervision import parameters_used
-from core.rulebook.kinds.base import ParameterSpec
+from core.rulebook.build.source import Written
 from core.rulebook.kinds.checklist import ChecklistSpec, CheckSpec
-from core.rulebook.model import Award, Check, Checklist, DateRange, Procedure
-from core.text import Text
+from core.rulebook.model import Award, Check, Checklist, DateRange
 
 
 @dataclass(frozen=True, slots=True)
-class ChecklistSource:
-    """A checklist as written, with where it stands."""
-
-    spec: ChecklistSpec
-    site: Site
-    procedure: Procedure
-    valid: DateRange
-    environment: Environment
-    region: str = ""
-    used: frozenset[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "used", parameters_used(self.spec))
-
-    @property
-    def id(self) -> str:
-        return f"{self.procedure.id}/{self.spec.id}"
-
-    @property
-    def owner(self) -> str:
-        """The procedure whose shared parameters it may use."""
-        return self.procedure.id
-
-    @property
-    def title(self) -> Text:
-        return self.spec.title
-
-    @property
-    def params(self) -> Mapping[str, ParameterSpec]:
-        return self.spec.params
+class ChecklistSource(Written[ChecklistSpec]):
+    """A checklist as written."""
 
     def build(self, filled: Filled, valid: DateRange, origin: Mapping[str, str]) -> Checklist | None:
         """The typed checklist; what is wrong with it goes to ``filled.problems``."""

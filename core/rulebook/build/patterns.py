@@ -12,7 +12,7 @@ from core.language.environment import Environment
 from core.rulebook.build.context import Lookup, Problems, Site
 from core.rulebook.build.expressions import compile_condition
 from core.rulebook.build.periods import Filled
-from core.rulebook.build.supervision import parameters_used
+from core.rulebook.build.source import parameters_used
 from core.rulebook.kinds.base import ParameterSpec
 from core.rulebook.kinds.patterns import PatternSpec
 from core.rulebook.model import DateRange, Pattern, Period, Procedure, Rule, Template, Unit

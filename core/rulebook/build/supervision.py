@@ -5,78 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.language.environment import Environment
-from core.rulebook.build.context import Lookup, Site, titles
+from core.rulebook.build.context import Lookup, titles
 from core.rulebook.build.expressions import common_fields, compile_condition
-from core.rulebook.build.periods import Filled, references
+from core.rulebook.build.periods import Filled
+from core.rulebook.build.source import Written
 from core.rulebook.build.vocabulary import template_of
-from core.rulebook.kinds.base import ParameterSpec, PeriodSpec, Placeholder
+from core.rulebook.kinds.base import PeriodSpec
 from core.rulebook.kinds.supervision import RuleSpec, TargetSpec
-from core.rulebook.model import Clock, DateRange, Pattern, Procedure, Rule, Template, Warning_
+from core.rulebook.model import Clock, DateRange, Pattern, Rule, Template, Warning_
 from core.text import Text
 
 BOTH_HAVE = ("actor", "organ")
 
 
 @dataclass(frozen=True, slots=True)
-class RuleSource:
-    """A rule as written, with where it stands and whose it is.
-
-    Attributes:
-        region: the region whose overlay added it; empty for rules of the base.
-        valid: its own dates, inside those of its file and overlay.
-        environment: names of its procedure.
-        used: names of the parameters that it uses.
-    """
-
-    spec: RuleSpec
-    site: Site
-    procedure: Procedure
-    valid: DateRange
-    environment: Environment
-    region: str = ""
-    used: frozenset[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "used", parameters_used(self.spec))
-
-    @property
-    def id(self) -> str:
-        """The rule's id with its procedure."""
-        return f"{self.procedure.id}/{self.spec.id}"
-
-    @property
-    def owner(self) -> str:
-        """The procedure whose shared parameters it may use."""
-        return self.procedure.id
-
-    @property
-    def title(self) -> Text:
-        return self.spec.title
-
-    @property
-    def params(self) -> Mapping[str, ParameterSpec]:
-        return self.spec.params
+class RuleSource(Written[RuleSpec]):
+    """A rule as written."""
 
     def build(self, filled: Filled, valid: DateRange, origin: Mapping[str, str]) -> Rule | None:
         """The typed rule; None where something is wrong, which ``filled.problems`` then says."""
         template = template_of(self.spec, self.site, filled.problems)
         return _Builder(self, filled).rule(template, valid, origin) if template else None
-
-
-def parameters_used(model: object) -> frozenset[str]:
-    """Placeholders and ``p.name`` anywhere in an entry."""
-    if isinstance(model, Placeholder):
-        return frozenset({model.name})
-    if isinstance(model, str):
-        return references(model) if "p." in model else frozenset()
-    if isinstance(model, (tuple, list)):
-        return frozenset().union(*map(parameters_used, model))
-    if isinstance(model, Mapping):
-        return frozenset().union(*map(parameters_used, model.values()))
-    values = getattr(model, "__dict__", None)
-    return frozenset().union(*map(parameters_used, values.values())) if values and hasattr(model, "model_fields_set") \
-        else frozenset()
 
 
 @dataclass(slots=True)
