@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -18,6 +16,7 @@ from web.kit.errors import init_errors
 from web.kit.filters import init_filters
 from web.kit.headers import init_headers
 from web.kit.language import init_language
+from web.kit.limits import Rate, init_limits
 from web.kit.render import EXTENSION, init_render
 from web.kit.session import init_session
 from web.kit.uploads import init_uploads
@@ -63,16 +62,9 @@ def create_app(instance: Instance, **overrides: Any) -> Flask:
     for platform in instance.plugins.platforms:
         for blueprint in platform.blueprints(instance) if platform.blueprints else ():
             app.register_blueprint(blueprint)
-    _limit_log_in(app)
+    init_limits(app, dict.fromkeys(("session.log_in", "session.activate", "session.password"),
+                                   Rate(LOG_IN_LIMIT, ("POST",))))
     return app
-
-
-def _limit_log_in(app: Flask) -> None:
-    limiter = Limiter(get_remote_address, app=app)
-    app.extensions["fazhi_limiter"] = limiter  # the decorated views refer to it only weakly
-    for endpoint in ("session.log_in", "session.activate", "session.password"):
-        view: Any = app.view_functions[endpoint]
-        app.view_functions[endpoint] = limiter.limit(LOG_IN_LIMIT, methods=["POST"])(view)
 
 
 __all__ = ["create_app"]

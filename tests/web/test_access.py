@@ -20,6 +20,7 @@ from core.ledger.intake import NewEvent
 from core.organs.models import Person, RoleGrant
 from scoring.models import CaseScore, FindingRow
 from tests.instance_kit import PASSWORD, add_organ
+from tests.officers_kit import register_county_officer
 from tests.web.world import DECISION, PDF, World
 from web.app import create_app
 
@@ -88,11 +89,13 @@ def scene(app: Flask, world: World) -> Scene:
         recorded = world.instance.recorder.record(case_id, NewEvent(
             "meeting_held", date(2026, 6, 1), MEETING, (stored.answers("meeting_minutes"),), actor="head",
             organ="gov-c1"))
+        certificate = register_county_officer(world.instance)
         finding = FindingRow.get(FindingRow.case == case_id, FindingRow.code == "DEC-CONSULT-NOTICE")
         values = {"case_id": case_id, "event_type": "meeting_held", "event_id": recorded.events[0].id,
                   "finding_id": finding.id, "receipt_id": CaseScore.get(CaseScore.case == case_id).receipt,
                   "person_id": "target", "procedure_id": DECISION, "rule_id": f"{DECISION}/consultation-30-days",
-                  "what": "people", "filename": "app.css", "sha256": stored.sha256}
+                  "what": "people", "filename": "app.css", "sha256": stored.sha256,
+                  "number": certificate.number, "code": certificate.code}
     return Scene(app, values, {})
 
 

@@ -19,15 +19,16 @@ YES = Text("是", {"en": "yes"})
 
 def organ_template(language: str = "zh") -> bytes:
     """The spreadsheet for organs, as XLSX."""
-    return _template(ORGAN_COLUMNS, Text("机构", {"en": "organs"}), language)
+    return spreadsheet_for(ORGAN_COLUMNS, Text("机构", {"en": "organs"}), language)
 
 
 def person_template(language: str = "zh") -> bytes:
     """The spreadsheet for people, as XLSX."""
-    return _template(PERSON_COLUMNS, Text("人员", {"en": "people"}), language)
+    return spreadsheet_for(PERSON_COLUMNS, Text("人员", {"en": "people"}), language)
 
 
-def _template(columns: Sequence[Column], title: Text, language: str) -> bytes:
+def spreadsheet_for(columns: Sequence[Column], title: Text, language: str) -> bytes:
+    """An empty spreadsheet with these columns and a sheet that explains them, as XLSX."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
     heading = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1})

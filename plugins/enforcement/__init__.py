@@ -1,0 +1,1 @@
+"""The sub-platform of administrative enforcement supervision."""

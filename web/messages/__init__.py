@@ -1,0 +1,1 @@
+"""Words of errors that pages and plugins raise."""
