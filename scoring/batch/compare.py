@@ -87,7 +87,7 @@ class Comparison:
     def __init__(self, bundles: Bundles, folder: Path, procedure: str, now: datetime, as_of: datetime | None = None,
                  at_once: int = EVENTS_AT_ONCE) -> None:
         if procedure not in bundles.current().procedures:
-            raise fail("procedure-unknown", procedure=procedure)
+            raise fail("case-procedure-unknown", procedure=procedure)
         self.tally = Tally()
         self._bundles, self._folder, self._procedure = bundles, folder, procedure
         self._now, self._as_of, self._at_once = now, as_of, at_once

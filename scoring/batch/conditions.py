@@ -80,6 +80,9 @@ def _piece(node: Node, sheet: Sheet) -> Piece:
             return Piece(reduce(operator.and_, (_piece(part, sheet).expr for part in operands)))
         case ir.Some(operands=operands):
             return Piece(reduce(operator.or_, (_piece(part, sheet).expr for part in operands)))
+        case ir.Compare(operator="==" | "!=" as name, left=ir.Read() as left, right=ir.Constant(value=str(text))):
+            same = sheet.one_of(left.root, left.name, [text])
+            return Piece(same if name == "==" else ~same)
         case ir.Compare(operator=name, left=left, right=right):
             return _compared(name, _piece(left, sheet), _piece(right, sheet))
         case ir.Member():
@@ -170,6 +173,11 @@ def _chosen(node: ir.Choose, sheet: Sheet) -> Piece:
 
 
 def _member(node: ir.Member, sheet: Sheet) -> Piece:
+    if isinstance(node.collection, ir.Listing) and node.collection.items and isinstance(node.item, ir.Read):
+        texts = [part.value for part in node.collection.items
+                 if isinstance(part, ir.Constant) and isinstance(part.value, str)]
+        if len(texts) == len(node.collection.items):
+            return Piece(sheet.one_of(node.item.root, node.item.name, texts))
     item = _piece(node.item, sheet)
     if not isinstance(node.collection, ir.Listing):
         inside = _set(node.collection, sheet).list.contains(item.expr)
@@ -177,9 +185,6 @@ def _member(node: ir.Member, sheet: Sheet) -> Piece:
     parts = node.collection.items
     if not parts:
         return Piece(pl.lit(False))
-    texts = [part.value for part in parts if isinstance(part, ir.Constant) and isinstance(part.value, str)]
-    if len(texts) == len(parts):
-        return Piece(item.expr.is_in(texts))
     return Piece(reduce(operator.or_, (_compared("==", item, _piece(part, sheet)).expr for part in parts)))
 
 

@@ -68,7 +68,7 @@ def must(q: Question) -> Block:
     asked = steps.of_types(rule.on.events)
     if len(rows) != len(asked):
         met = met.gather(asked.search_sorted(rows))
-    return Block(rule, steps, rows, met.cast(pl.UInt8).fill_null(int(Code.NOT_ASSESSABLE)))
+    return Block(rule, steps, rows, met)
 
 
 def not_assessable(q: Question) -> Block:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
+from functools import reduce
 from typing import Any, Literal
 
 import polars as pl
@@ -14,6 +16,7 @@ from scoring.batch.steps import Steps, as_dates
 from scoring.batch.values import DTYPES, Sort
 
 Root = Literal["c", "e", "t"]
+_FEW, _SAMPLE = 255, 1000
 
 
 class Sheet:
@@ -30,6 +33,7 @@ class Sheet:
         self._whole = len(at) == steps.size and answers is None
         self._columns: dict[str, pl.Series] = {"row": at}
         self._most: dict[str, int] = {}
+        self._numbers: dict[str, dict[str, int]] = {}
 
     def select(self, conditions: Sequence[pl.Expr]) -> list[pl.Series]:
         """What each condition is at each step; null where it cannot be assessed."""
@@ -45,6 +49,31 @@ class Sheet:
         if label not in self._columns:
             self._columns[label] = self._value(root, name, sort)
         return pl.col(label)
+
+    def one_of(self, root: Root, name: str, texts: Sequence[str]) -> pl.Expr:
+        """True where a text is one of some; null where it is not known.
+
+        A column of few texts is numbered once, because conditions compare it again and again.
+        """
+        value = self.value(root, name, Sort.TEXT)
+        label = f"{self._side(root)} {name} {Sort.TEXT}"
+        if label not in self._numbers:
+            self._numbers[label] = self._numbered(self._columns[label], f"{label} number")
+        numbers = self._numbers[label]
+        if not numbers:
+            return value.is_in(list(texts))
+        value = pl.col(f"{label} number")
+        wanted = [value == pl.lit(numbers[text], pl.UInt8) for text in texts if text in numbers]
+        return reduce(operator.or_, wanted) if wanted else pl.when(value.is_not_null()).then(pl.lit(False))
+
+    def _numbered(self, values: pl.Series, label: str) -> dict[str, int]:
+        if values.head(_SAMPLE).n_unique() > _FEW:
+            return {}
+        texts = values.drop_nulls().unique()
+        if not 0 < len(texts) <= _FEW:
+            return {}
+        self._columns[label] = values.cast(pl.Enum(texts)).to_physical()
+        return {text: number for number, text in enumerate(texts.to_list())}
 
     def has(self, root: Root, name: str, sort: Sort) -> bool:
         """True where any step has a value of that sort."""

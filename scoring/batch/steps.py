@@ -103,12 +103,13 @@ class Steps:
 
     @cached_property
     def types(self) -> pl.Series:
-        """The step's type as a number, by ``type_names``."""
-        return self.frame["type"].cast(pl.Enum(self.type_names)).to_physical()
+        """The step's type as a number, by ``type_names``; null where the procedure knows no such type."""
+        return self.frame["type"].cast(pl.Enum(self.type_names), strict=False).to_physical()
 
-    @cached_property
+    @property
     def type_names(self) -> list[str]:
-        return self.frame["type"].unique().sort().to_list()
+        """The procedure's types of steps."""
+        return list(self.procedure.events)
 
     @cached_property
     def latest(self) -> pl.Series:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -57,7 +58,7 @@ class Block:
     Attributes:
         rows: the activating steps; None for rules that are judged once per case.
         cases: numbers of the cases of per-case rules.
-        states: ``Code``.
+        told: states as ``Code``, or where the verdict is no more than a condition, what that is at each step.
         end: of each verdict.
         answers, late: steps that answered (or broke a prohibition), that answered too late.
         notes: ``Remark``.
@@ -66,7 +67,7 @@ class Block:
     rule: Rule
     steps: Steps
     rows: pl.Series | None
-    states: pl.Series
+    told: pl.Series
     cases: pl.Series | None = None
     end: End | None = None
     answers: pl.Series | None = None
@@ -76,7 +77,21 @@ class Block:
     notes: pl.Series | None = None
 
     def __len__(self) -> int:
-        return len(self.states)
+        return len(self.told)
+
+    @property
+    def states(self) -> pl.Series:
+        """``Code`` of each."""
+        if self.told.dtype != pl.Boolean:
+            return self.told
+        return self.told.cast(pl.UInt8).fill_null(int(Code.NOT_ASSESSABLE))
+
+    def counts(self) -> dict[Code, int]:
+        """How many verdicts are in each state."""
+        if self.told.dtype == pl.Boolean:
+            unknown, met = self.told.null_count(), int(self.told.sum() or 0)
+            return {Code.FULFILLED: met, Code.VIOLATED: len(self) - met - unknown, Code.NOT_ASSESSABLE: unknown}
+        return {code: int((self.told == int(code)).sum()) for code in Code}
 
     def frame(self) -> pl.DataFrame:
         """The verdicts in full."""
@@ -116,10 +131,9 @@ class Asked:
     def __len__(self) -> int:
         return len(self.verdicts)
 
-    @property
-    def states(self) -> pl.Series:
-        """``Code`` of each."""
-        return pl.Series([Code[verdict.state.name] for _, verdict in self.verdicts], dtype=pl.UInt8)
+    def counts(self) -> Counter[Code]:
+        """How many verdicts are in each state."""
+        return Counter(Code[verdict.state.name] for _, verdict in self.verdicts)
 
     def frame(self) -> pl.DataFrame:
         """The verdicts in full."""
@@ -150,10 +164,10 @@ class Verdicts:
         """How many verdicts of each rule are in each state."""
         found: dict[tuple[str, State], int] = {}
         for block in self.blocks:
-            counted = block.states.value_counts().rows()
-            for code, count in counted:
-                key = block.rule.id, State(STATES[code])
-                found[key] = found.get(key, 0) + count
+            for code, count in block.counts().items():
+                if count:
+                    key = block.rule.id, State(STATES[code])
+                    found[key] = found.get(key, 0) + count
         return found
 
     def by_case(self) -> Iterator[tuple[str, Verdict]]:
