@@ -49,7 +49,7 @@ def load_case(case_id: str, bundle: ProcedureBundle, as_of: datetime | None = No
         recorded_by: only what was recorded before this moment.
 
     Raises:
-        FazhiError: ``case-unknown``; ``procedure-unknown``.
+        FazhiError: ``case-unknown``; ``case-procedure-unknown``.
     """
     head = head_of(row_of(case_id))
     return _folded(head, bundle, events_of(case_id, recorded_by=recorded_by), as_of, recorded_by)
@@ -73,11 +73,11 @@ def event_by_id(event_id: str) -> Event:
     """One event.
 
     Raises:
-        FazhiError: ``event-unknown``.
+        FazhiError: ``record-unknown``.
     """
     row: Any = EventRow.get_or_none(EventRow.id == event_id)
     if row is None:
-        raise fail("event-unknown", event=event_id)
+        raise fail("record-unknown", event=event_id)
     return next(event for event in events_of(row.case_id) if event.id == event_id)
 
 
@@ -151,7 +151,7 @@ def _conditions(wanted: CaseFilter) -> list[Any]:
 def _folded(head: CaseHead, bundle: ProcedureBundle, events: Sequence[Event], as_of: datetime | None,
             recorded_by: datetime | None) -> Case:
     if head.procedure not in bundle.procedures:
-        raise fail("procedure-unknown", procedure=head.procedure)
+        raise fail("case-procedure-unknown", procedure=head.procedure)
     return fold(head, bundle.procedures[head.procedure], events, as_of, recorded_by)
 
 

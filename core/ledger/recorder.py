@@ -335,7 +335,7 @@ class Recorder:
 
 def _procedure(bundle: ProcedureBundle, procedure: str) -> Procedure:
     if procedure not in bundle.procedures:
-        raise fail("procedure-unknown", procedure=procedure)
+        raise fail("case-procedure-unknown", procedure=procedure)
     return bundle.procedures[procedure]
 
 

@@ -170,10 +170,10 @@ class MaterialStore:
         """Where the file of this hash lies.
 
         Raises:
-            FazhiError: ``material-unknown`` for what is no hash.
+            FazhiError: ``material-file-unknown`` for what is no hash.
         """
         if not _SHA256.fullmatch(sha256):
-            raise fail("material-unknown", sha256=sha256[:80])
+            raise fail("material-file-unknown", sha256=sha256[:80])
         return self.folder / sha256[:2] / sha256
 
     def knows(self, sha256: str) -> bool:
@@ -188,10 +188,10 @@ class MaterialStore:
         """The file, for reading.
 
         Raises:
-            FazhiError: ``material-unknown``.
+            FazhiError: ``material-file-unknown``.
         """
         if not self.knows(sha256):
-            raise fail("material-unknown", sha256=sha256[:80])
+            raise fail("material-file-unknown", sha256=sha256[:80])
         return self.path(sha256).open("rb")
 
     def hashes(self) -> Iterator[str]:
