@@ -22,7 +22,7 @@ from core.ledger.verify import verify
 from core.rulebook.model import EventType, Field, FieldType, Procedure, Stage
 from core.text import Text
 from plugins.enforcement.officers.facts import step_facts
-from plugins.enforcement.officers.models import Certificate, Change
+from plugins.enforcement.officers.models import Body, Certificate, Change, Power
 from plugins.enforcement.officers.records import PROCEDURE, intact
 from plugins.enforcement.officers.register import body_has_power, body_on, certificate_on
 from plugins.enforcement.officers.vocabulary import State
@@ -233,6 +233,12 @@ def test_an_expired_a_suspended_an_unknown_and_a_foreign_officer_are_told_apart_
     assert facts(day=date(2030, 2, 1), officers=("15090001",))["officer_count"] == 0
     assert facts("gov-l1", officers=("15090001",)) == {
         "officers_qualified": False, "officer_count": 0, "body_qualified": False, "within_powers": False}
+
+
+def test_registers_that_nobody_has_filled_yet_know_nothing(instance: Instance) -> None:
+    for table in (Change, Certificate, Power, Body):
+        table.delete().execute()
+    assert facts(officers=("15090001",)) == {}
 
 
 def test_the_same_officer_named_twice_counts_once(instance: Instance) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from core.cases.case import Case
 from core.extension import hookimpl
 from core.ledger.intake import Given, NewEvent, StepFacts
+from plugins.enforcement.officers.models import Body, Certificate
 from plugins.enforcement.officers.register import body_has_power, body_on, certificates_on, entrusted_by
 from plugins.enforcement.officers.vocabulary import ActKind, CertificateKind
 
@@ -15,19 +16,24 @@ NAMING = ("lead_officer", "second_officer", "officers")
 """Fields, of the step or else of the case, that name officers by certificate number or account."""
 
 OFFICER_FACTS = frozenset({"officers_qualified", "officer_count"})
+BODY_FACTS = frozenset({"body_qualified", "within_powers"})
 KIND_BY_WORD = {"penalty": ActKind.PENALTY, "permit": ActKind.PERMIT, "licence": ActKind.PERMIT,
                 "coerc": ActKind.COERCION, "compulsory": ActKind.COERCION, "inspect": ActKind.INSPECTION}
 
 
 @hookimpl
 def step_facts(case: Case, step: NewEvent, day: date) -> StepFacts:
-    """Officers, body and powers of a step on its day (行政处罚法 17 to 21, 42)."""
+    """Officers, body and powers of a step on its day (行政处罚法 17 to 21, 42).
+
+    A register that nobody has filled yet knows nothing: it makes no organ and no officer unqualified.
+    """
     wanted = {name for name, field in case.procedure.events[step.type].fields.items() if field.collected}
     facts: dict[str, Given] = {}
-    if wanted & OFFICER_FACTS:
+    if wanted & OFFICER_FACTS and Certificate.select().exists():
         facts.update(_officers(case, step, day))
-    if "body_qualified" in wanted:
-        facts["body_qualified"] = body_on(case.head.organ, day) is not None
+    if not wanted & BODY_FACTS or not Body.select().exists():
+        return facts
+    facts["body_qualified"] = body_on(case.head.organ, day) is not None
     if "within_powers" in wanted:
         within = body_has_power(case.head.organ, _act(case, step), day, _text(case, step, "power_item"))
         if within is not None:
