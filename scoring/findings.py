@@ -12,6 +12,7 @@ from core.judge import PlatformEvent
 from core.ledger.event import Value
 from core.ledger.reader import events_of, head_of, row_of
 from core.ledger.recorder import Recorder
+from core.ledger.writing import locked_case
 from core.organs.actors import Actor
 from core.organs.authority import Action, Target, case_target, demand
 from core.text import Text
@@ -76,6 +77,8 @@ class Findings:
         """
         words = str(payload.get("reason") or payload.get("text") or "")
         with database.atomic():
+            # of two persons who determine at once, the second sees what the first did
+            locked_case(row_of_finding(finding_id).case)
             row = row_of_finding(finding_id)
             _demand(actor, action, row)
             if not words.strip():

@@ -12,7 +12,7 @@ from core.errors import fail
 from core.ledger.reader import events_of, head_of, row_of
 from scoring.judge import Bundles
 from scoring.judgement import Judgement, judge_case
-from scoring.models import CaseScore, ReceiptRow
+from scoring.models import ReceiptRow
 from scoring.plain import canonical
 from scoring.projection import store_receipt
 from scoring.receipts import VERSION, Kind, Receipt, ReceiptKey, case_receipt, verdict_receipt
@@ -92,21 +92,6 @@ class Replayer:
         store_receipt(receipt)
         ReceiptRow.update(body=canonical(receipt.body), made_whole_for=why).where(
             (ReceiptRow.id == receipt.key.id) & ReceiptRow.body.is_null()).execute()
-
-    def of_verdict(self, case_id: str, rule: str, activation: str) -> Receipt:
-        """The receipt of a verdict as the case was last judged.
-
-        Args:
-            activation: id of the event first recorded at the activating step's place; empty for per-case rules.
-
-        Raises:
-            FazhiError: ``case-unknown``; ``receipt-without-verdict`` where the activating step was voided since.
-        """
-        row: Any = CaseScore.get_or_none(CaseScore.case == case_id)
-        if row is None:
-            raise fail("case-unknown", case=case_id)
-        return self._again(ReceiptKey(Kind.VERDICT, f"{case_id}|{rule}|{activation}", row.seq, row.bundle,
-                                      row.judged_at))
 
     def _again(self, key: ReceiptKey) -> Receipt:
         case_id = key.subject.partition("|")[0]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from core.cases.case import CaseHead
-from core.database import database
+from core.database import database, is_sqlite
 from core.errors import fail
 from core.ledger.intake import NewEvent
 from core.ledger.models import CaseRow
@@ -110,9 +111,8 @@ class Activation:
             FazhiError: ``proposal-unknown``; ``second-person-needed`` where the approver has approved already.
         """
         with database.atomic():
-            proposal = (ProposalRow.select().where((ProposalRow.state == "open")
-                                                   & ProposalRow.bundle_hash.startswith(bundle_hash)).first())
-            if proposal is None or not bundle_hash:
+            proposal = _locked(bundle_hash)
+            if proposal is None:
                 raise fail("proposal-unknown", hash=bundle_hash)
             if who.person in proposal.approvals:
                 raise fail("second-person-needed", person=who.person)
@@ -148,6 +148,13 @@ class Activation:
             self._recorder.record(case_id, event)
         else:
             self._recorder.open_case(CaseHead(case_id, PROCEDURE, organ, who.region, title="规则启用"), event)
+
+
+def _locked(bundle_hash: str) -> Any:
+    """The open proposal, held until the transaction ends, so that of two approvals at once neither is lost."""
+    query: Any = ProposalRow.select().where((ProposalRow.state == "open")
+                                            & ProposalRow.bundle_hash.startswith(bundle_hash))
+    return (query if is_sqlite() else query.for_update()).first() if bundle_hash else None
 
 
 def impact_of(proposal: ProposalRow) -> str:

@@ -12,7 +12,6 @@ from core.rulebook.kinds.calendar import CalendarDocument, DaysSpec
 from core.rulebook.kinds.overlay import OverlayDocument
 
 MOST_DAYS = 60
-FRIDAY = 4
 
 
 def national(documents: Sequence[tuple[CalendarDocument, Site]], problems: Problems) -> Calendar:
