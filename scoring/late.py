@@ -49,7 +49,7 @@ def _verdict(case: Case, rule: Rule, step: Step, calendar: Calendar) -> Verdict:
     assert within is not None
     due, last = _record_by(case, step, within, calendar)
     recorded = step.root.recorded_at.astimezone(case.procedure.timezone).date()
-    late = step.root.recorded_at > due
+    late = step.root.recorded_at > due if within.unit.elapsed else step.root.recorded_at >= due
     return Verdict(
         rule.id, step.event.id, step.index, State.VIOLATED if late else State.FULFILLED, due, last,
         cured_on=recorded if late else None, days_late=(recorded - last).days if late else None, level=rule.level)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from core.calendars import close_of
@@ -165,3 +166,13 @@ def test_a_rule_that_is_taken_away_takes_back_what_nobody_determined_and_nothing
     confirmed = full_story().determined("confirmed", "consult-30")
     confirmed.bundle = without
     assert types(confirmed) == []
+
+
+def test_recording_in_time_ends_with_the_last_day_and_not_a_moment_after() -> None:
+    strict = rulebook(procedure=PROCEDURE.replace("record_within: {days: 400}", "record_within: {working_days: 3}"))
+    story = Story(strict, full_story().events[:4])
+    decided = story.events[3]
+    for moment, late in ((close_of(date(2025, 4, 10), ZONE) - timedelta(microseconds=1), False),
+                         (close_of(date(2025, 4, 10), ZONE), True)):
+        story.events[3] = replace(decided, recorded_at=moment)
+        assert any(one.code == "LATE-RECORD" for one in story.judged().findings.values()) is late
