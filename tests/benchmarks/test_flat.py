@@ -54,7 +54,7 @@ def test_the_command_prints_ratios_and_the_machine(monkeypatch: pytest.MonkeyPat
     def short(_: float = 0) -> list[Ratio]:
         return [Ratio("work", "peer", 1.0, 2.0, 3.0)]
 
-    for module in ("flat", "joins", "loading"):
+    for module in ("flat", "joins", "columns", "facts", "loading"):
         monkeypatch.setattr(f"scoring.bench.{module}.measure", short)
     printed = CliRunner().invoke(main, ["bench"]).output
     assert "| work | peer | 2.00 × | 3 × |  | missed |" in printed

@@ -21,7 +21,7 @@ from core.rulebook.model import EventType, Procedure
 from core.text import Text
 from scoring.batch.recompute import stream
 from scoring.batch.segments import Segments
-from tests.benchmarks.batch_log import AS_OF_DAY, CALENDAR, KINDS, declare_log, rule_of, specs
+from scoring.bench.columns import AS_OF_DAY, CALENDAR, KINDS, declare_log, rule_of, specs
 
 IN_A_SEGMENT = 250_000
 
