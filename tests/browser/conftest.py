@@ -40,10 +40,13 @@ def visit(served: Served, chromium: Browser) -> Iterator[Callable[..., Page]]:
     contexts = []
     complaints: list[str] = []
 
-    def log_in(account: str, width: int = 1440, height: int = 900) -> Page:
+    def log_in(account: str, width: int = 1440, height: int = 900,
+               prepare: Callable[[Page], object] | None = None) -> Page:
         context = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
         contexts.append(context)
         page = context.new_page()
+        if prepare:
+            prepare(page)
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"{served.address}/login")

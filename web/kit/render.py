@@ -10,7 +10,8 @@ from flask import Flask, current_app, g, render_template, request, url_for
 from markupsafe import Markup
 
 from core.instance import Instance
-from web.kit.access import current_actor, today_of
+from core.organs.authority import Action
+from web.kit.access import current_actor, may, today_of
 from web.kit.language import say, template_words
 from web.kit.navigation import navigation_for
 from web.kit.people import actor_words
@@ -46,7 +47,7 @@ def render_page(template: str, page_title: str, *, breadcrumb: Sequence[Crumb] =
 
 def init_render(app: Flask) -> None:
     """Give every template its frame: the reader, navigation, icons, ``here()`` and the nonce."""
-    app.jinja_env.globals.update(icon=icon, here=here, say=say)
+    app.jinja_env.globals.update(icon=icon, here=here, say=say, may=_may_function)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(_frame)
@@ -63,6 +64,11 @@ def here(**changes: Any) -> str:
     query = {**request.args.to_dict(), **changes}
     kept = {name: value for name, value in query.items() if value not in (None, "")}
     return url_for(request.endpoint or "workbench.home", **(request.view_args or {}), **kept)
+
+
+def _may_function(action: str) -> bool:
+    """Whether the reader has a function of the platform, by its name."""
+    return may(Action(action))
 
 
 def _frame() -> dict[str, Any]:

@@ -10,6 +10,7 @@ from flask import Blueprint
 def blueprints() -> Sequence[Blueprint]:
     """Every blueprint of the platform, without those of plugins."""
     from web.pages import (
+        activation,
         audit,
         cases,
         findings,
@@ -22,6 +23,7 @@ def blueprints() -> Sequence[Blueprint]:
         pulse,
         ranking,
         receipts,
+        rule_files,
         rules,
         sealing,
         search,
@@ -31,5 +33,5 @@ def blueprints() -> Sequence[Blueprint]:
     )
 
     modules = (session, pulse, workbench, cases, steps, materials, findings, receipts, publication, sealing, ranking,
-               rules, audit, plugins, organs, people, imports, search)
+               rules, activation, rule_files, audit, plugins, organs, people, imports, search)
     return [module.pages for module in modules]

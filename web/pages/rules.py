@@ -13,14 +13,16 @@ from core.language.rule_sentence import rule_sentence
 from core.organs.authority import Action
 from core.organs.codes import CODE
 from core.organs.models import Region
+from core.rulebook.bundle import Bundle
 from core.rulebook.model import Checklist, Node, Procedure, Rule, Scheme
-from core.rulebook.store import ActivationRow
+from core.rulebook.store import ActivationRow, ProposalRow
 from core.text import Text
 from web.kit.access import page_required, the_actor, today_of
 from web.kit.language import language, say
 from web.kit.people import person_names, region_names
 from web.kit.render import Crumb, instance, render_page
 from web.kit.words import LEVELS
+from web.rulework.draft import disk_changes, works_on_rules
 
 pages = Blueprint("rules", __name__)
 
@@ -55,10 +57,12 @@ def index() -> str:
     return render_page(
         "pages/rules.html", str(_("规则依据")), bundle=bundle, activation=activation, asked=asked, procedure=chosen,
         activated_by=person_names([activation.activated_by])[activation.activated_by] if activation else "",
+        waiting=ProposalRow.select().where(ProposalRow.state == "open").exists(), differs=_differs(bundle),
         procedures=[(one.id, say(one.title)) for one in procedures], regions=_region_choices(),
         levels=[(value, one.title) for value, one in LEVELS.items()], today=today,
         rules=_by_stage(fitting, chosen) if chosen else (), shown=len(fitting), total=len(rules),
-        filtered=bool(asked["q"] or asked["level"]), sections=sections, part=part if part in dict(sections) else "rules",
+        filtered=bool(asked["q"] or asked["level"]), sections=sections,
+        part=part if part in dict(sections) else "rules",
         parameters=parameters, region_titles=region_names({one.region for one in parameters if one.region}),
         checklists=_by_point([one for one in checklists if _holds(asked["q"], one.title, one.id)], scheme),
         page_lead=str(_("规则以现行有效的规则包为准；各地只能在上级开放的范围内细化。")))
@@ -78,6 +82,11 @@ def show(rule_id: str) -> str:
         "pages/rule.html", say(versions[-1].title), breadcrumb=(Crumb(str(_("规则依据")), url_for("rules.index")),),
         rule=_current(versions), procedure=procedure, region=region_names([region])[region],
         versions=[(rule, rule_sentence(rule, procedure, language())) for rule in versions])
+
+
+def _differs(bundle: Bundle) -> bool:
+    """Whether the files on disk are not those of the bundle in force; asked only for those who work on rules."""
+    return works_on_rules() and bool(disk_changes(instance()))
 
 
 def _current(versions: list[Rule]) -> Rule:

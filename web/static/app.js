@@ -61,4 +61,22 @@ document.addEventListener("DOMContentLoaded", function () {
     closed.forEach(function (one) { one.open = true; });
   });
   window.addEventListener("afterprint", function () { closed.forEach(function (one) { one.open = false; }); });
+  document.querySelectorAll("textarea[data-position]").forEach(function (area) {
+    var place = document.getElementById(area.dataset.position);
+    function tell() {
+      var before = area.value.slice(0, area.selectionStart).split("\n");
+      place.textContent = place.dataset.words.replace("{line}", before.length).replace("{column}", before[before.length - 1].length + 1);
+    }
+    ["keyup", "click", "focus", "input"].forEach(function (name) { area.addEventListener(name, tell); });
+    document.querySelectorAll("[data-line]").forEach(function (button) {
+      button.addEventListener("click", function () {
+        var lines = area.value.split("\n"), line = Math.min(Number(button.dataset.line), lines.length);
+        var start = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+        area.focus();
+        area.setSelectionRange(start, start + lines[line - 1].length);
+        area.scrollTop = Math.max(0, (line - 5) * area.scrollHeight / Math.max(lines.length, 1));
+        tell();
+      });
+    });
+  });
 });
