@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import yaml
+from yaml.reader import Reader
 
 from core.errors import Location, Problem
 
@@ -11,8 +12,9 @@ def syntax_problem(error: yaml.YAMLError, text: str, name: str) -> Problem:
     """One problem for a parser error, with the place that the author has to look at."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark is None:
-        position = getattr(error, "position", 0)
-        before = text[: position if isinstance(position, int) else 0]
+        # the parser counts bytes, and a Chinese character has three
+        found = Reader.NON_PRINTABLE.search(text)
+        before = text[: found.start() if found else 0]
         place = Location(name, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
         return Problem("yaml-control-character", place)
     lines = text.splitlines()
