@@ -18,7 +18,8 @@ from tests.docs.error_samples import SOURCES, Sample, sample_of
 
 FOLDER = SOURCES.parent
 NOTE = "<!-- 本页由程序生成：python -m tests.docs.reference_pages -->"
-WORDS = ("case", "prefer", "why", "why_as", "details", "mend", "condition", "rule", "file", "base", "spoil", "broken")
+WORDS = ("case", "prefer", "why", "details", "mend", "condition", "rule", "file", "base", "spoil", "broken",
+         "beside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Code:
         """Names in braces, in the order in which the Chinese words use them; ``x_en`` is the English of ``x``."""
         text = " ".join(self.words.get(key, "") for key in ("zh", "fix_zh", "en", "fix_en")).replace("{{", "")
         found = dict.fromkeys(re.findall(r"\{(\w+)\}", text))
-        return tuple(name for name in found if name.removesuffix("_en") == name or name.removesuffix("_en") not in found)
+        return tuple(name for name in found if not (name.endswith("_en") and name.removesuffix("_en") in found))
 
 
 @cache
@@ -81,6 +82,15 @@ def is_phrase(code: str) -> bool:
     return code not in entries() and any(code.startswith(start) for start in phrases())
 
 
+def phrases_by_place() -> dict[str, list[Code]]:
+    """The phrases by where they are read."""
+    found: dict[str, list[Code]] = {}
+    for code in filter(lambda each: is_phrase(each.name), codes()):
+        start = max((start for start in phrases() if code.name.startswith(start)), key=len)
+        found.setdefault(phrases()[start]["where"], []).append(code)
+    return found
+
+
 def samples() -> Iterator[tuple[str, Sample]]:
     """The codes whose pages show a sample, with it."""
     for code in codes():
@@ -104,11 +114,11 @@ def page(code: Code) -> str:
     if sample:
         lines += _wrong(code.name, sample)
     lines += ["## 应当这样", ""]
-    if sample:
-        lines += _right(sample)
     if prefer := entry.get("prefer"):
         lines += [prefer.strip(), ""]
-    lines += ["## 为什么", "", _why(entry).strip(), "", "## In English", "", *_english(code)]
+    if sample:
+        lines += _right(sample)
+    lines += ["## 为什么", "", entry["why"].strip(), "", "## In English", "", *_english(code)]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -131,12 +141,13 @@ def _wrong(code: str, sample: Sample) -> Iterator[str]:
     if sample.condition:
         yield from ("```text", sample.condition, "```", "")
     else:
+        if sample.beside:
+            yield from ("已有的一个文件：", "", "```yaml", sample.beside.rstrip(), "```", "")
         line = problem.at.line if problem.at else 0
         yield from (f"`{sample.shown}`" + (f"，错在第 {line} 行：" if line else "："), "")
         yield from ("```yaml", *_excerpt(sample.wrong[sample.shown], {line}), "```", "")
-    kind = "平台提醒（不妨碍启用）：" if problem.warning else "平台回答："
-    fix = problem.fix("zh")
-    yield from (f"{kind}{_plain(problem.message('zh'))}" + (f" 怎么改：{_plain(fix)}" if fix else ""), "")
+    yield from ("平台提醒，但不妨碍启用：" if problem.warning else "平台回答：", "",
+                f"> {_plain(problem.message('zh'))}<br>怎么改：{_plain(problem.fix('zh'))}", "")
 
 
 def _right(sample: Sample) -> Iterator[str]:
@@ -150,7 +161,7 @@ def _right(sample: Sample) -> Iterator[str]:
 
 def _excerpt(content: bytes, lines: set[int], *, marked: bool = True) -> list[str]:
     """A short file whole; of a long one the lines that matter, with their neighbours and what they stand under."""
-    text = _lines(content)
+    text = _lines(content.rstrip())
     keep = set(range(1, len(text) + 1))
     if len(text) > 16 and any(lines):
         keep = {1, 2} | {near for line in lines for near in range(line - 3, line + 3) if 1 <= near <= len(text)}
@@ -164,15 +175,12 @@ def _excerpt(content: bytes, lines: set[int], *, marked: bool = True) -> list[st
 
 
 def _lines(content: bytes) -> list[str]:
+    """The lines of a file, with what cannot be seen made visible."""
     try:
-        return content.decode().splitlines()
+        text = content.decode()
     except UnicodeDecodeError:
-        return content.decode("gb18030").splitlines()
-
-
-def _why(entry: Mapping[str, Any]) -> str:
-    why: str = entry["why"] if "why" in entry else entries()[entry["why_as"]]["why"]
-    return why
+        text = content.decode("gb18030")
+    return text.translate({**{sign: 0x2400 + sign for sign in range(32) if sign != 10}, 9: "⇥"}).split("\n")
 
 
 def _english(code: Code) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,7 @@ class Sample:
     right: Mapping[str, bytes]
     condition: str = ""
     condition_right: str = ""
+    beside: str = ""
 
     def problem(self, code: str) -> Problem | None:
         """What the program says of the wrong files, if it says ``code``."""
@@ -67,7 +68,8 @@ def sample_of(code: str, entry: Mapping[str, Any]) -> Sample | None:
 
     The entry has one of ``condition`` (wrong, right), ``rule`` or ``file`` (text of the wrong one), ``base`` with
     ``spoil`` (a sound file made wrong: of the base, or one kept beside the source), or names by ``broken``, else by
-    its code, a broken file of ``tests/broken_rules``. ``mend`` lists replacements that put the wrong text right.
+    its code, a broken file of ``tests/broken_rules``. ``mend`` lists replacements that put the wrong text right,
+    ``beside`` is another file that stays as it is.
     """
     mend = entry.get("mend", ())
     if "condition" in entry:
@@ -75,7 +77,9 @@ def sample_of(code: str, entry: Mapping[str, Any]) -> Sample | None:
         return _sample("条件.yaml", {"条件.yaml": CONDITION % wrong}, {"条件.yaml": CONDITION % right}, wrong, right)
     if "rule" in entry or "file" in entry:
         text = entry.get("file") or RULE + "".join(f"    {line}\n" for line in entry["rule"].splitlines())
-        return _sample("规则.yaml", {"规则.yaml": text}, {"规则.yaml": replaced(text, mend, code)})
+        other = {"另一文件.yaml": entry["beside"]} if "beside" in entry else {}
+        made = _sample("规则.yaml", {**other, "规则.yaml": text}, {**other, "规则.yaml": replaced(text, mend, code)})
+        return replace(made, beside=entry.get("beside", ""))
     if "base" in entry:
         name = f"{entry['base']}.yaml"
         own = SOURCES / f"{entry['base']}.txt"
@@ -98,8 +102,8 @@ def _broken_sample(stem: str, code: str, mend: Sequence[Sequence[str]]) -> Sampl
 
 
 def _sample(shown: str, wrong: Mapping[str, str], right: Mapping[str, str], *conditions: str) -> Sample:
-    return Sample(shown, *(_with_base({name: text.encode() for name, text in files.items()})
-                           for files in (wrong, right)), *conditions)
+    encoded = [_with_base({name: text.encode() for name, text in files.items()}) for files in (wrong, right)]
+    return Sample(shown, encoded[0], encoded[1], *conditions)
 
 
 def _with_base(files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -5,19 +5,16 @@
 
 from __future__ import annotations
 
-import importlib.resources
-import importlib.util
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import click
-import yaml
 
-from core.errors import MESSAGE_PACKAGES
 from core.organs.actors import Relation
 from core.organs.authority_table import ACTION_TITLES, FOUR_EYES, FUNCTIONS, OBJECTS, ONLY_KINDS
 from core.organs.vocabulary import KIND_TITLES, ROLE_TITLES, OrganKind, Role
 from plugins.decisions.plugin import platform
+from tests.docs import error_pages
 from web.cli import main
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
@@ -81,24 +78,31 @@ def _option(option: click.Option) -> str:
 
 
 def errors_page() -> str:
-    """Every error code with its words in both languages."""
+    """Every error code with its words in both languages, and the phrases that are no errors by themselves."""
     lines = ["# 错误代码", "", NOTE, "",
              "每个错误有固定的代码，先说错在哪里（文件、行、列、键），再说怎么改。花括号里的内容在出错时填入。"
-             "Each error has a stable code; details are filled in where braces stand.", ""]
-    for package in filter(importlib.util.find_spec, MESSAGE_PACKAGES):
-        for entry in sorted(importlib.resources.files(package).iterdir(), key=lambda item: item.name):
-            if entry.name.endswith(".yaml"):
-                found: Mapping[str, Mapping[str, str]] = yaml.safe_load(entry.read_text(encoding="utf-8")) or {}
-                lines += [f"## {package.split('.')[0]}/{entry.name.removesuffix('.yaml')}", "",
-                          "| 代码 | 中文 | English |", "|---|---|---|",
-                          *(_message(code, words) for code, words in sorted(found.items())), ""]
+             "点代码看怎样会遇到、应当怎样、为什么。"
+             "Each error has a stable code; details are filled in where braces stand. Its page says how one meets it, "
+             "what to do instead, and why.", ""]
+    topics: dict[str, list[error_pages.Code]] = {}
+    for code in error_pages.codes():
+        if not error_pages.is_phrase(code.name):
+            topics.setdefault(code.topic, []).append(code)
+    for topic, codes in topics.items():
+        lines += [f"## {topic}", "", "| 代码 | 中文 | English |", "|---|---|---|",
+                  *(_message(f"[`{code.name}`](errors/{code.name}.md)", code.words) for code in codes), ""]
+    lines += ["## 其他文字", "", "以下代码不是错误，是报告、回执和提示中的文字。"
+              "These are no errors but words of reports, receipts and hints.", ""]
+    for where, found in error_pages.phrases_by_place().items():
+        lines += [f"### {where}", "", "| 代码 | 中文 | English |", "|---|---|---|",
+                  *(_message(f"`{code.name}`", code.words) for code in found), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _message(code: str, words: Mapping[str, str]) -> str:
+def _message(shown: str, words: Mapping[str, str]) -> str:
     zh, en = (_cell(words.get(tag, ""), words.get(f"fix_{tag}", ""), label)
               for tag, label in (("zh", "怎么改："), ("en", "How to mend it: ")))
-    return f"| `{code}` | {zh} | {en} |"
+    return f"| {shown} | {zh} | {en} |"
 
 
 def _cell(message: str, fix: str, label: str) -> str:
@@ -150,6 +154,7 @@ def write(folder: Path = REFERENCE) -> None:
     """Write every page."""
     for name, page in PAGES.items():
         (folder / name).write_text(page(), encoding="utf-8")
+    error_pages.write(folder / "errors")
 
 
 if __name__ == "__main__":

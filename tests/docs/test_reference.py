@@ -83,7 +83,8 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 def test_every_page_can_be_reached_from_the_index() -> None:
     index = (DOCS / "index.md").read_text(encoding="utf-8")
     for page in DOCS.rglob("*.md"):
-        if page.name != "index.md":
+        # the list of the codes leads to their pages
+        if page.name != "index.md" and page.parent.name != "errors":
             assert f"({page.relative_to(DOCS).as_posix()})" in index
 
 
