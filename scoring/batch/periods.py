@@ -19,7 +19,7 @@ from core.calendars.calendar import ELAPSED_SECONDS
 from core.cases.case import Case, CaseHead, Step
 from core.ledger.event import Event
 from core.rulebook.model import Clock, Period, Procedure, Unit
-from scoring.batch.effective import FIRST_DAY, local_day
+from scoring.batch.effective import local_day
 from scoring.batch.events import micros
 from scoring.batch.series import no, nowhere, true
 from scoring.batch.steps import Steps
@@ -166,6 +166,3 @@ def _mapped(days: pl.Series, known: dict[int, int], ask: Callable[[int], int]) -
 
 def _step_on(day: date) -> Step:
     return Step(0, Event("", "", 0, "", _NEVER, _NEVER, "", "", precision="date"), day, {}, {})
-
-
-__all__ = ["FIRST_DAY", "End", "Periods"]

@@ -18,11 +18,6 @@ def where(condition: pl.Series, values: pl.Series) -> pl.Series:
     return pl.select(pl.when(condition).then(values)).to_series()
 
 
-def take(values: pl.Series, rows: pl.Series) -> pl.Series:
-    """Values at rows; null at null."""
-    return values.gather(rows)
-
-
 def place(values: pl.Series, bounds: pl.Series, side: Literal["left", "right"]) -> pl.Series:
     """For each bound, the index of the first value that reaches it (``left``) or lies beyond it (``right``).
 
