@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from core.extension import Platform, hookimpl
+from core.extension import Demo, Platform, hookimpl
 from core.rulebook.paths import shipped_rules
 from core.text import Text
+from plugins.enforcement import demo
 from plugins.enforcement.officers import MODELS, NAVIGATION, blueprints, step_facts
 
 __all__ = ["platform", "step_facts"]
@@ -23,4 +24,5 @@ def platform() -> Platform:
         models=MODELS,
         blueprints=blueprints,
         navigation=NAVIGATION,
+        demo=Demo(demo.generate),
     )
