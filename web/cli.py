@@ -17,6 +17,7 @@ from web.commands.context import Shell
 from web.commands.explaining import deadline, explain, replay
 from web.commands.failures import FAILURES, told, usage
 from web.commands.imports import import_group
+from web.commands.jobs import jobs
 from web.commands.keeping import ledger
 from web.commands.people import person
 from web.commands.plugins import plugins
@@ -79,5 +80,5 @@ def main(ctx: click.Context, lang: str) -> None:
 
 
 for command in (init, serve, worker, demo, rules, import_group, ledger, backup, restore, explain, replay, deadline,
-                plugins, person, bench, batch):
+                jobs, plugins, person, bench, batch):
     main.add_command(command)

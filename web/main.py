@@ -23,6 +23,7 @@ from core.organs.permit import StepPermit
 from core.rulebook.store import BundleStore
 from core.schema import CORE
 from scoring.announce import announce
+from scoring.batch.nightly import compare_everything
 from scoring.engine.guarded import Guarded
 from scoring.engine.live import Live
 from scoring.engine.markers import Markers
@@ -36,6 +37,7 @@ RECURRING = (
     Recurring("clock-sweep", EVERY_MINUTE),
     Recurring("renew-units", EVERY_MINUTE),
     Recurring("patterns", EVERY_DAY),
+    Recurring("batch-compare", EVERY_DAY),
     Recurring("daily-root", EVERY_DAY),
     Recurring("forget-jobs", EVERY_DAY),
 )
@@ -59,7 +61,7 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Instance
                      collect=collector(plugins.manager))
     watch = Watch(plain)
     recorder = replace(plain, after_commit=lambda: announce(now(), watch.after))
-    worker = Worker(_handlers(settings, plugins, recorder, watch, materials, now))
+    worker = Worker(_handlers(settings, plugins, bundles, recorder, watch, materials, now))
     return Instance(settings, plugins, bundles, recorder, judge, materials, worker, RECURRING, now,
                     {"is_demo": lambda: is_marked(DEMO)})
 
@@ -75,13 +77,14 @@ def owners_of(plugins: Plugins) -> list[Owner]:
                              for platform in plugins.platforms if platform.models)]
 
 
-def _handlers(settings: Settings, plugins: Plugins, recorder: Recorder, watch: Watch, materials: MaterialStore,
-              now: Callable[[], datetime]) -> Mapping[str, Callable[..., None]]:
+def _handlers(settings: Settings, plugins: Plugins, bundles: BundleStore, recorder: Recorder, watch: Watch,
+              materials: MaterialStore, now: Callable[[], datetime]) -> Mapping[str, Callable[..., None]]:
     worker_jobs: dict[str, Callable[..., None]] = {
         "clock-sweep": lambda: _done(sweep(recorder, now())),
         "renew-units": lambda: _done(announce(now(), watch.after)),
         "patterns": lambda: _done(watch.everyone()),
         "rejudge-open": lambda bundle: _done((rejudge_open_cases(recorder, bundle), watch.everyone())),
+        "batch-compare": lambda: _done(compare_everything(bundles, settings.home / "segments", now)),
         "daily-root": lambda: _done(daily_root(settings.roots_dir, settings.signing_key, now())),
         "forget-jobs": lambda: _done((Worker({}).forget_done(), materials.forget_stale(),
                                        forget_delivered(now() - timedelta(days=7)))),

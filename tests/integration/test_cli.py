@@ -10,12 +10,15 @@ from click.testing import CliRunner, Result
 
 from core.cases.case import CaseHead
 from core.database import database
+from core.jobs.models import JobRow
+from core.jobs.queue import enqueue
 from core.ledger.intake import NewEvent
 from core.ledger.models import PersonalValue
 from core.rulebook.store import BundleRow
-from tests.instance_kit import PASSWORD, add_organ, add_person, add_region, make_instance
+from scoring.models import VerdictRow
+from tests.instance_kit import PASSWORD, add_organ, add_person, add_region, make_instance, settings_in
 from web.cli import main
-from web.main import utc_now
+from web.main import build, utc_now
 
 OVERLAY = """kind: overlay
 region: "150900"
@@ -226,3 +229,22 @@ def test_a_damaged_bundle_is_named(fazhi):
 def test_effective_values_are_not_shown_for_what_is_no_region(fazhi):
     result = fazhi("rules", "effective", "乌海")
     assert (result.exit_code, "region-code-malformed" in result.output) == (1, True)
+
+
+def test_a_verdict_meddled_with_is_found_by_the_nightly_comparison_and_told_by_jobs(fazhi, tmp_path):
+    fazhi("demo", "--cases", "6")
+    instance = build(settings_in(tmp_path / "home"))
+    with database.connection_context():
+        enqueue("batch-compare", "batch-compare@clean")
+        instance.worker.run("batch-compare@clean")
+        assert JobRow.get(JobRow.key == "batch-compare@clean").state == "done"
+        victim = VerdictRow.select().where(VerdictRow.state == "fulfilled").first()
+        VerdictRow.update(state="violated").where(VerdictRow.id == victim.id).execute()
+        enqueue("batch-compare", "batch-compare@meddled")
+        for _ in range(5):
+            instance.worker.run("batch-compare@meddled")
+            JobRow.update(run_after=0).where(JobRow.key == "batch-compare@meddled").execute()
+    told = fazhi("jobs")
+    assert told.exit_code == 1
+    assert "batch-compare@meddled" in told.output
+    assert victim.case in told.output
