@@ -10,6 +10,7 @@ from core.organs.authority import Actor, organs_of
 from core.organs.models import Organ, Person, Region
 from core.organs.vocabulary import ROLE_TITLES, Role
 from web.kit.language import language, say
+from web.kit.words import joined
 
 IN_ONE_QUERY = 400
 
@@ -41,7 +42,7 @@ def actor_words(actor: Actor, today: date) -> Mapping[str, Any]:
     known = set(Role)
     roles = [say(ROLE_TITLES[Role(role)]) if role in known else role for role in sorted(actor.roles)]
     others = [organ for organ in organs_of(actor.person_id, on=today) if organ != actor.organ]
-    return {"actor_organ": actor.place.name, "actor_roles": "、".join(roles), "other_organs": organ_names(others)}
+    return {"actor_organ": actor.place.name, "actor_roles": joined(roles), "other_organs": organ_names(others)}
 
 
 def _names(model: Any, key: Any, name: Any, ids: Iterable[str]) -> Mapping[str, str]:

@@ -16,6 +16,7 @@ from web.kit.language import say, template_words
 from web.kit.navigation import navigation_for
 from web.kit.people import actor_words
 from web.kit.pulse import count_new
+from web.kit.words import signed
 
 EXTENSION = "fazhi"
 
@@ -47,7 +48,7 @@ def render_page(template: str, page_title: str, *, breadcrumb: Sequence[Crumb] =
 
 def init_render(app: Flask) -> None:
     """Give every template its frame: the reader, navigation, icons, ``here()`` and the nonce."""
-    app.jinja_env.globals.update(icon=icon, here=here, say=say, may=_may_function)
+    app.jinja_env.globals.update(icon=icon, here=here, say=say, may=_may_function, signed=signed)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(_frame)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -113,6 +113,16 @@ def size(value: int) -> str:
     return f"{value / 1048576:.1f} MB" if value >= 1048576 else f"{max(value / 1024, 0.1):.1f} KB"
 
 
+def joined(parts: Iterable[Any]) -> str:
+    """甲、乙、丙 in Chinese; commas in other languages."""
+    return str(_("、")).join(str(part) for part in parts)
+
+
+def signed(person: str, organ: str = "") -> str:
+    """A person with the organ that he acts for, as a record names them; the platform itself has none."""
+    return str(_("%(person)s（%(organ)s）", person=person, organ=organ)) if organ else person
+
+
 def shown(value: Any, field: Field | None) -> str:
     """A payload value as a reader sees it: titles for enum values, 是/否, units.
 
@@ -123,7 +133,7 @@ def shown(value: Any, field: Field | None) -> str:
     if isinstance(value, bool):
         return str(_("是")) if value else str(_("否"))
     if isinstance(value, (list, tuple, set, frozenset)):
-        return "、".join(shown(one, field) for one in sorted(value))
+        return joined(shown(one, field) for one in sorted(value))
     if isinstance(value, datetime):
         return value.astimezone(LOCAL_TIME).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, date):

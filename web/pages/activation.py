@@ -19,6 +19,7 @@ from web.kit.paging import paginate
 from web.kit.people import organ_names, person_names, region_names
 from web.kit.regions import region_choices
 from web.kit.render import Crumb, instance, render_page
+from web.kit.words import joined
 from web.rulework.draft import Draft, activation_of, approver, changed_files, impact_text, read_draft, works_on_rules
 from web.rulework.files import list_files
 
@@ -115,4 +116,4 @@ def _approvals(hashes: list[str]) -> dict[str, str]:
     rows = list(ProposalRow.select().where(ProposalRow.bundle_hash.in_(hashes) & (ProposalRow.state == "active"))
                 .order_by(ProposalRow.proposed_at))
     names = person_names({person for row in rows for person in row.approvals})
-    return {row.bundle_hash: "、".join(names[person] for person in row.approvals) for row in rows}
+    return {row.bundle_hash: joined(names[person] for person in row.approvals) for row in rows}

@@ -35,6 +35,8 @@ from web.pages.timeline import entries_of
 pages = Blueprint("cases", __name__)
 FILTERS = ("q", "region", "organ", "procedure", "stage", "status")
 ORGANS_OFFERED = 200
+ENTRIES_SHOWN = 12
+"""Records of a case that show at once; earlier ones open with a click."""
 
 
 @pages.get("/cases", endpoint="index")
@@ -100,7 +102,8 @@ def _page(row: CaseRow, revealed: tuple[str, ...]) -> str:
         organ=organ_names([row.organ])[row.organ], region=region_names([row.region])[row.region],
         stages=progress(case), today=today_of(instance()), duties=duties_of_case(row.id),
         findings=findings_of_case(row.id) if may(Action.VIEW_FINDING, target) else (), score=score,
-        trace=_trace(score), published=next(iter(publications(events)), None),
+        trace=_trace(score), revealed=revealed, shown=ENTRIES_SHOWN,
+        published=next(iter(publications(events)), None),
         may_publish=row.closed_at is not None and score is not None and score.score is not None
         and may(Action.PUBLISH_SCORE, target),
         may_seal=any(_personal(procedure, event) for event in events) and may(Action.SEAL_PERSONAL, target),

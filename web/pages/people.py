@@ -16,6 +16,7 @@ from core.organs.vocabulary import ROLE_TITLES
 from web.kit.access import may, page_required, permit, the_actor
 from web.kit.language import say
 from web.kit.paging import paginate
+from web.kit.people import person_names
 from web.kit.render import Crumb, instance, render_page
 
 pages = Blueprint("people", __name__)
@@ -61,10 +62,12 @@ def suggest() -> Any:
 def show(person_id: str) -> str:
     """One person with the roles held."""
     person = _person(person_id, Action.VIEW_PEOPLE)
-    grants = RoleGrant.select(RoleGrant, Organ).join(Organ).where(
-        RoleGrant.person == person).order_by(RoleGrant.role, RoleGrant.valid_from)
+    grants = list(RoleGrant.select(RoleGrant, Organ).join(Organ).where(
+        RoleGrant.person == person).order_by(RoleGrant.role, RoleGrant.valid_from))
     return render_page("pages/person.html", person.name, breadcrumb=(Crumb(str(_("人员")), url_for("people.index")),),
-                       person=person, grants=list(grants), may_manage=may(Action.MANAGE_PEOPLE, person.organ_id))
+                       person=person, grants=grants,
+                       names=person_names({grant.granted_by for grant in grants if grant.granted_by}),
+                       may_manage=may(Action.MANAGE_PEOPLE, person.organ_id))
 
 
 @pages.post("/people/<person_id>/activation", endpoint="activation")

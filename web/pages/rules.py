@@ -80,7 +80,9 @@ def show(rule_id: str) -> str:
         abort(404)
     return render_page(
         "pages/rule.html", say(versions[-1].title), breadcrumb=(Crumb(str(_("规则依据")), url_for("rules.index")),),
-        rule=_current(versions), procedure=procedure, region=region_names([region])[region],
+        rule=_current(versions), procedure=procedure,
+        region_titles=region_names({rule.origin["region"] for rule in versions if "region" in rule.origin}),
+        region=region_names([region])[region],
         versions=[(rule, rule_sentence(rule, procedure, language())) for rule in versions])
 
 

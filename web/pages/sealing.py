@@ -17,7 +17,7 @@ from web.kit.language import language, say
 from web.kit.procedures import procedure_of
 from web.kit.render import Crumb, instance, render_page
 from web.kit.rulewords import step_title
-from web.kit.words import day
+from web.kit.words import day, joined
 
 pages = Blueprint("sealing", __name__)
 
@@ -29,6 +29,11 @@ class Held:
     event: str
     title: str
     fields: tuple[tuple[str, str], ...]
+
+    @property
+    def names(self) -> str:
+        """The titles of the fields."""
+        return joined(title for _name, title in self.fields)
 
 
 @pages.get("/cases/<case_id>/seal", endpoint="choose")
