@@ -62,10 +62,24 @@ class Activation:
     def first(self, bundle: Bundle, sources: Sequence[Source]) -> None:
         """Put the shipped bundle in force on a database that has none; nobody can approve before people exist."""
         with database.atomic():
-            if ActivationRow.select().exists():
-                return
+            if not self.begun():
+                self._store.put(bundle, sources)
+                self._store.point_to(bundle.hash, "system:init", "随平台发布的规则包", self._now())
+
+    def begun(self) -> bool:
+        """Whether any bundle was ever put in force."""
+        return bool(ActivationRow.select().exists())
+
+    def adopt_after_upgrade(self, bundle: Bundle, sources: Sequence[Source]) -> None:
+        """Put the rules on disk in force where this release can no longer read the bundle that was.
+
+        Without it an upgrade that reads rules more strictly would leave an instance that can judge nothing, and
+        that could not even approve the mended rules. Earlier receipts still name the bundle that made them.
+        """
+        with database.atomic():
             self._store.put(bundle, sources)
-            self._store.point_to(bundle.hash, "system:init", "随平台发布的规则包", self._now())
+            self._store.point_to(bundle.hash, "system:upgrade", "平台升级后按新版本重新读入规则", self._now())
+            self._activated(bundle.hash)
 
     def propose(self, bundle: Bundle, sources: Sequence[Source], who: Approver, document: str, impact: str = ""
                 ) -> Outcome:

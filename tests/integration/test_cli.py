@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from core.jobs.models import JobRow
 from core.jobs.queue import enqueue
 from core.ledger.intake import NewEvent
 from core.ledger.models import PersonalValue
-from core.rulebook.store import BundleRow
+from core.rulebook.store import BundleRow, pack, unpack
 from scoring.models import VerdictRow
 from tests.instance_kit import PASSWORD, add_organ, add_person, add_region, make_instance, settings_in
 from web.cli import main
+from web.commands.context import Shell
+from web.commands.running import prepare
 from web.main import build, utc_now
 
 OVERLAY = """kind: overlay
@@ -248,3 +251,26 @@ def test_a_verdict_meddled_with_is_found_by_the_nightly_comparison_and_told_by_j
     assert told.exit_code == 1
     assert "batch-compare@meddled" in told.output
     assert victim.case in told.output
+
+
+def test_a_broken_file_on_disk_keeps_no_server_from_starting(tmp_path, monkeypatch):
+    monkeypatch.setenv("FAZHI_HOME", str(tmp_path / "home"))
+    shell = Shell("zh")
+    prepare(shell, regions=False)
+    (tmp_path / "home" / "rules" / "half.yaml").write_text("kind: procedure\nid: [", encoding="utf-8")
+    again = prepare(shell, regions=False)
+    with database.connection_context():
+        assert again.bundles.current().procedures
+
+
+def test_after_an_upgrade_that_reads_rules_otherwise_init_puts_the_rules_on_disk_in_force(fazhi):
+    fazhi("init")
+    with database.connection_context():
+        row = BundleRow.get()
+        spoiled = [replace(source, content=source.content.replace(b"kind: procedure", b"kind: proceedings"))
+                   for source in unpack(bytes(row.sources))]
+        BundleRow.update(sources=pack(spoiled)).execute()
+    again = fazhi("init")
+    assert again.exit_code == 0, again.output
+    assert "重新启用" in again.output
+    assert fazhi("rules", "status").exit_code == 0

@@ -10,6 +10,7 @@ import click
 from celery import Celery
 
 from core.database import connect, database
+from core.errors import FazhiError
 from core.extension.manager import load_plugins
 from core.instance import LOCAL_TIME, Instance
 from core.jobs.schedule import tick
@@ -29,8 +30,23 @@ HOST, PORT = "127.0.0.1", 8000
 @pass_shell
 def init(shell: Shell, regions: bool) -> None:
     """建立或升级数据库，启用随平台发布的规则，建立本地规则目录."""
-    prepare(shell, regions)
+    instance = prepare(shell, regions)
+    with database.connection_context():
+        _adopt_where_unreadable(shell, instance)
     shell.say(f"就绪。本地规则目录：{shell.settings.rules_dir}", f"ready. Own rules: {shell.settings.rules_dir}")
+
+
+def _adopt_where_unreadable(shell: Shell, instance: Instance) -> None:
+    """After an upgrade: rules in force that this release cannot read any more are read anew from disk."""
+    try:
+        instance.bundles.current()
+    except FazhiError as error:
+        click.echo(error.render(shell.lang), err=True)
+        sources = read_sources(instance.rule_folders)
+        activation_of(instance).adopt_after_upgrade(load_sources(sources), sources)
+        shell.say("在用的规则包本版本不能读取，已按磁盘上的规则重新启用，未结事项将重新判定",
+                  "the bundle in force cannot be read by this release; the rules on disk are in force now, and open "
+                  "cases will be judged again")
 
 
 def prepare(shell: Shell, regions: bool) -> Instance:
@@ -43,8 +59,10 @@ def prepare(shell: Shell, regions: bool) -> Instance:
     prepare_database(load_plugins(settings.disabled_plugins))
     instance = shell.instance()
     with database.connection_context():
-        sources = read_sources(instance.rule_folders)
-        activation_of(instance).first(load_sources(sources), sources)
+        activation = activation_of(instance)
+        if not activation.begun():
+            sources = read_sources(instance.rule_folders)
+            activation.first(load_sources(sources), sources)
         if regions:
             load_regions(shipped_regions())
     return instance
