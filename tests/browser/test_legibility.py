@@ -14,7 +14,8 @@ pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 PAGES = {
-    "supervisor": ("/", "/cases", "/cases/case-faulty", "/findings", "/ranking", "/audit", "/cases/case-complaint/seal"),
+    "supervisor": ("/", "/cases", "/cases/case-faulty", "/findings", "/ranking", "/audit",
+                   "/cases/case-complaint/seal"),
     "author": ("/rules", "/rules?part=templates", "/activation", "/activation/files/990100/new.yaml"),
     "handler": ("/cases/case-faulty/steps", "/cases/case-faulty/steps/draft_completed", "/rules?q=%E5%90%AC%E8%AF%81"),
     "admin": ("/people", "/organs", "/plugins", "/import/people", "/people/handler"),
