@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from core.database import database
 from core.errors import FazhiError
 from core.ledger.reader import events_of
@@ -20,6 +22,8 @@ from core.rulebook.store import ProposalRow
 from scoring.models import FindingRow
 from tests.instance_kit import activation_of, add_organ, add_person, add_region, make_instance
 from tests.scoring_kit import NOTICE, desk_in
+
+pytestmark = pytest.mark.services
 
 TODAY = date(2025, 6, 2)
 
