@@ -82,3 +82,10 @@ def test_a_parameter_says_how_far_it_is_open(world: World, log_in: LogIn) -> Non
     page = log_in("handler").get("/rules?part=parameters&q=publish_days").text
     assert "可由盟市级及以上在 5—20 内调整" in page
     assert "review_days" not in page
+
+
+def test_an_open_cases_sum_is_what_it_has_earned_so_far(world: World, log_in: LogIn) -> None:
+    for case in ("case-faulty", "case-neat"):
+        page = receipt_of(log_in, case)
+        earned = page.find(string=lambda text: text and text.strip().startswith("已得")).split()[1]
+        assert page.select(".summary-table tfoot th")[1].get_text(strip=True) == earned, case
