@@ -50,7 +50,7 @@ def create_app(instance: Instance, **overrides: Any) -> Flask:
     init_headers(app)
     init_uploads(app)
     init_connection(app)
-    init_language(app)
+    init_language(app, (platform.translations for platform in instance.plugins.platforms if platform.translations))
     init_session(app, instance)
     init_access(app)
     CSRFProtect(app)

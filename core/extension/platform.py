@@ -49,6 +49,7 @@ class Platform:
         jobs: name to handler, called with the job's arguments.
         commands: click commands added to ``fazhi``.
         demo: fills the demonstration region.
+        translations: folder of gettext catalogues (``en/LC_MESSAGES/messages.mo`` …) for the words of its pages.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Platform:
     jobs: Mapping[str, Callable[..., None]] = field(default_factory=dict)
     commands: tuple[Any, ...] = ()
     demo: Demo | None = None
+    translations: Path | None = None
 
     def __post_init__(self) -> None:
         if not PLUGIN_ID.fullmatch(self.id):
@@ -69,6 +71,8 @@ class Platform:
         for folder in self.rules:
             if not folder.is_dir():
                 raise ValueError(f"rules folder does not exist: {folder}")
+        if self.translations is not None and not self.translations.is_dir():
+            raise ValueError(f"translations folder does not exist: {self.translations}")
         prefix = f"plg_{self.id}_"
         for model in self.models:
             table = model._meta.table_name

@@ -7,41 +7,43 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from flask import Flask
 
-import web
+from core.extension.manager import load_plugins
+from tests.web.catalogue import PO, extracted, folders
 from tests.web.conftest import LogIn
 
-HERE = Path(web.__file__).parent
-METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
-OPTIONS = {"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true"}}
-KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2)}
-RENEW = "pybabel extract -F web/babel.cfg -k _l …; then write the English and compile it"
+RENEW = "python -m tests.web.catalogue; then write the English and run it again"
 
 
-def extracted() -> set[str]:
-    """Every Chinese word that pages use."""
-    found = extract_from_dir(str(HERE), METHODS, OPTIONS, KEYWORDS)
-    return {message[0] if isinstance(message, tuple) else message for _file, _line, message, *_rest in found}
+@pytest.fixture(scope="module", params=folders(), ids=lambda folder: str(folder.name))
+def folder(request: pytest.FixtureRequest) -> Path:
+    """A package with pages of its own."""
+    found: Path = request.param
+    return found
 
 
 @pytest.fixture(scope="module")
-def english() -> Catalog:
-    """The English catalogue as text."""
-    with (HERE / "translations/en/LC_MESSAGES/messages.po").open("rb") as file:
+def english(folder: Path) -> Catalog:
+    """Its English catalogue as text."""
+    with (folder / PO).open("rb") as file:
         return read_po(file, locale="en")
 
 
-def test_every_word_of_the_pages_has_an_english_one(english: Catalog) -> None:
-    untranslated = sorted(text for text in extracted() if not (english.get(text) and english.get(text).string))
+def test_every_plugin_that_translates_is_looked_at() -> None:
+    declared = {platform.translations.parent for platform in load_plugins().platforms if platform.translations}
+    assert declared == set(folders()[1:])
+
+
+def test_every_word_of_the_pages_has_an_english_one(folder: Path, english: Catalog) -> None:
+    untranslated = sorted(text for text in extracted(folder) if not (english.get(text) and english.get(text).string))
     assert not untranslated, f"{RENEW}: {untranslated}"
 
 
-def test_the_catalogue_holds_nothing_that_no_page_says(english: Catalog) -> None:
-    known = extracted()
+def test_the_catalogue_holds_nothing_that_no_page_says(folder: Path, english: Catalog) -> None:
+    known = extracted(folder)
     stale = [message.id for message in english if message.id
              and (message.id if isinstance(message.id, str) else message.id[0]) not in known]
     assert not stale
@@ -51,8 +53,8 @@ def test_placeholders_survive_translation(english: Catalog) -> None:
     assert not [message.id for message in english if message.id and list(message.check(english))]
 
 
-def test_the_compiled_catalogue_is_the_text_one(english: Catalog) -> None:
-    compiled = read_mo(io.BytesIO((HERE / "translations/en/LC_MESSAGES/messages.mo").read_bytes()))
+def test_the_compiled_catalogue_is_the_text_one(folder: Path, english: Catalog) -> None:
+    compiled = read_mo(io.BytesIO((folder / PO).with_suffix(".mo").read_bytes()))
     for message in english:
         if message.id:
             key = message.id if isinstance(message.id, str) else message.id[0]

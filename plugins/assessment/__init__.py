@@ -1,0 +1,1 @@
+"""Assessment: a sub-platform."""

@@ -1,0 +1,1 @@
+"""Resolving disputes: a sub-platform."""

@@ -1,0 +1,1 @@
+"""Laws and regulations: a sub-platform."""
