@@ -12,6 +12,7 @@ def platform() -> Platform:
     return Platform(
         id="assessment",
         title=Text("法治政府建设考核", {"en": "Assessment"}),
-        description=Text("按指标考核各级政府和部门，每一分都能打开。", {"en": "Governments and departments scored by indicators; every point opens."}),
+        description=Text("按指标考核各级政府和部门，每一分都能打开。",
+                         {"en": "Governments and departments scored by indicators; every point opens."}),
         order=50,
     )

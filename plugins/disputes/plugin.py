@@ -12,6 +12,7 @@ def platform() -> Platform:
     return Platform(
         id="disputes",
         title=Text("多元化解社会矛盾", {"en": "Resolving disputes"}),
-        description=Text("行政复议、裁决、仲裁、调解、应诉和法律援助的记录、监督和评分。", {"en": "Reconsideration, adjudication, arbitration, mediation, litigation and legal aid."}),
+        description=Text("行政复议、裁决、仲裁、调解、应诉和法律援助的记录、监督和评分。",
+                         {"en": "Reconsideration, adjudication, arbitration, mediation, litigation and legal aid."}),
         order=20,
     )

@@ -14,7 +14,7 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
-from playwright.sync_api import FilePayload, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page, expect, sync_playwright
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 CHROMIUM = os.environ.get("FAZHI_CHROMIUM", "/usr/bin/chromium")
@@ -24,13 +24,33 @@ RULE = "研究论证后方可决定启动"
 TITLE = "云东区城区公共汽车票价调整方案"
 
 
+PATIENCE = 20_000
+"""Milliseconds for a page to show what it must."""
+
+
 class Walk:
     """A browser on a demonstration."""
 
-    def __init__(self, page: Page, address: str, images: Path) -> None:
-        self.page = page
+    page: Page
+
+    def __init__(self, browser: Browser, address: str, images: Path) -> None:
+        self.browser = browser
         self.address = address
         self.images = images
+        self.contexts: list[BrowserContext] = []
+        self.somebody()
+
+    def somebody(self) -> None:
+        """A window that knows nobody: an answer to the former person cannot bring that person's cookie back."""
+        context = self.browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+        self.contexts.append(context)
+        self.page = context.new_page()
+        self.page.set_default_timeout(PATIENCE)
+
+    def close(self) -> None:
+        """Close the windows."""
+        for context in self.contexts:
+            context.close()
 
     def shot(self, name: str) -> None:
         """Save what the window shows."""
@@ -44,8 +64,7 @@ class Walk:
 
     def log_in(self, account: str) -> None:
         """Change the person."""
-        self.page.goto("about:blank")  # an answer still under way would bring the former person's cookie back
-        self.page.context.clear_cookies()
+        self.somebody()
         self.go("/login")
         self.page.fill("input[name=account]", account)
         self.page.fill("input[type=password]", PASSWORD)
@@ -68,9 +87,16 @@ class Walk:
         return self.page.locator("main")
 
 
-def walk(page: Page, address: str, images: Path = IMAGES) -> None:
+def walk(browser: Browser, address: str, images: Path = IMAGES) -> None:
     """Everything the tutorial shows, saved below ``images``."""
-    at = Walk(page, address, images)
+    at = Walk(browser, address, images)
+    try:
+        _walk(at)
+    finally:
+        at.close()
+
+
+def _walk(at: Walk) -> None:
     at.go("/login")
     at.shot("login")
     at.log_in(HANDLER)
@@ -151,9 +177,7 @@ def main() -> None:
     IMAGES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-        page.set_default_timeout(10_000)
-        walk(page, address)
+        walk(browser, address)
         browser.close()
 
 

@@ -53,12 +53,7 @@ def _wait(port: int) -> None:
 def test_the_first_day_goes_as_the_tutorial_says_and_every_picture_is_taken(
         demonstration: str, tmp_path: Path, chromium: Browser) -> None:
     images = tmp_path / "images"
-    page = chromium.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-    page.set_default_timeout(15_000)
-    try:
-        walk(page, demonstration, images)
-    finally:
-        page.close()
+    walk(chromium, demonstration, images)
     text = (DOCS / "tutorial" / "official.md").read_text(encoding="utf-8")
     for picture in images.glob("*.png"):
         assert f"(../images/{picture.name})" in text
