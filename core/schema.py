@@ -11,6 +11,7 @@ from core.ledger.models import MODELS as LEDGER
 from core.marks import MODELS as MARKS
 from core.migrations import Migration, Owner
 from core.organs.models import MODELS as ORGANS
+from core.organs.sessions import MODELS as SESSIONS
 from core.organs.visits import MODELS as VISITS
 from core.rulebook.store import MODELS as RULEBOOK
 
@@ -26,5 +27,10 @@ def _remember_visits(_: SchemaMigrator) -> None:
     database.create_tables(list(VISITS))
 
 
+def _end_sessions(_: SchemaMigrator) -> None:
+    database.create_tables(list(SESSIONS))
+
+
 CORE = Owner("core", (Migration(1, "tables and guards", _create),
-                      Migration(2, "visits of the workbench", _remember_visits)))
+                      Migration(2, "visits of the workbench", _remember_visits),
+                      Migration(3, "ended log-in sessions", _end_sessions)))

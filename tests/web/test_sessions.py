@@ -55,6 +55,16 @@ def test_a_changed_password_ends_open_sessions(log_in: LogIn) -> None:
     assert client.get("/").location.startswith("/login")
 
 
+def test_after_the_log_out_a_cookie_that_comes_back_opens_nothing(log_in: LogIn) -> None:
+    client = log_in("handler")
+    kept = client.get_cookie("fazhi")
+    assert kept is not None
+    client.post("/logout")
+    client.set_cookie("fazhi", kept.value)
+    assert client.get("/").location.startswith("/login")
+    assert log_in("handler").get("/").status_code == 200, "other windows of the person stay open"
+
+
 def test_a_person_whose_role_ended_may_do_nothing_more(log_in: LogIn) -> None:
     client = log_in("nobody")
     assert client.get("/").status_code == 403

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Flask, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
@@ -10,6 +10,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 
 from core.errors import FazhiError
 from core.instance import Instance
+from core.organs import sessions
 from core.organs.accounts import session_is_current
 from core.organs.authority import actor_of, organs_of
 from core.organs.models import Person
@@ -34,15 +35,17 @@ class Account(UserMixin):  # type: ignore[misc]
 
     Attributes:
         version: of the credentials that it was opened with; a changed password ends it.
+        token: names this one session; a log-out ends it, wherever its cookie has been copied to.
     """
 
-    def __init__(self, person: str, version: int) -> None:
+    def __init__(self, person: str, version: int, token: str) -> None:
         self.person = person
         self.version = version
+        self.token = token
 
     def get_id(self) -> str:
         """What the cookie holds."""
-        return f"{self.person}|{self.version}"
+        return f"{self.person}|{self.version}|{self.token}"
 
 
 def init_session(app: Flask, instance: Instance) -> None:
@@ -63,16 +66,16 @@ def init_session(app: Flask, instance: Instance) -> None:
         try:
             g.actor = actor_of(person, organ if organ in organs_of(person, on=today) else None, on=today)
         except FazhiError:  # the organ was closed or the person moved away: the session ends
-            end_session()
+            end_session(instance.now())
 
     app.before_request(set_actor)
 
 
 def _load(text: str) -> Account | None:
-    person, _bar, version = text.rpartition("|")
-    if not version.isdigit() or not session_is_current(person, int(version)):
-        return None
-    return Account(person, int(version))
+    match text.rsplit("|", 2):
+        case person, version, token if version.isdigit() and not sessions.has_ended(token):
+            return Account(person, int(version), token) if session_is_current(person, int(version)) else None
+    return None
 
 
 def begin_session(person: Person) -> None:
@@ -82,12 +85,14 @@ def begin_session(person: Person) -> None:
     if language:
         session[SESSION_KEY] = language
     session.permanent = True
-    login_user(Account(str(person.id), int(person.credentials_version)))
+    login_user(Account(str(person.id), int(person.credentials_version), sessions.new_token()))
 
 
-def end_session() -> None:
-    """Close the session; only the language stays."""
+def end_session(now: datetime) -> None:
+    """Close the session for good; only the language stays."""
     language = session.get(SESSION_KEY)
+    if current_user.is_authenticated:
+        sessions.end(current_user.token, now)
     logout_user()
     session.clear()
     g.pop("actor", None)

@@ -44,7 +44,7 @@ def _log_in_form(target: str, account: str = "", problem: str = "") -> str:
 @public_page
 def log_out() -> Response:
     """End the session."""
-    end_session()
+    end_session(instance().now())
     return redirect(url_for("session.log_in"))
 
 
@@ -85,7 +85,7 @@ def password() -> str | Response | tuple[str, int]:
         except ValueError as different:
             problem = str(different)
         else:
-            end_session()
+            end_session(instance().now())
             flash(_("密码已修改，请重新登录。"))
             return redirect(url_for("session.log_in"))
     page = render_page("pages/password.html", str(_("修改密码")), problem=problem)
