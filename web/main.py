@@ -88,7 +88,8 @@ def _handlers(settings: Settings, plugins: Plugins, bundles: BundleStore, record
         "batch-compare": lambda: _done(compare_everything(bundles, settings.home / "segments", now)),
         "daily-root": lambda: _done(daily_root(settings.roots_dir, settings.signing_key, now())),
         "forget-jobs": lambda: _done((Worker({}).forget_done(), materials.forget_stale(),
-                                       forget_delivered(now() - timedelta(days=7)), forget_ended(now() - timedelta(days=2)))),
+                                       forget_delivered(now() - timedelta(days=7)),
+                                       forget_ended(now() - timedelta(days=2)))),
     }
     for platform in plugins.platforms:
         for name, handler in platform.jobs.items():
