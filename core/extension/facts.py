@@ -10,16 +10,16 @@ import pluggy
 
 from core.cases.case import Case
 from core.database import database
-from core.ledger.intake import Collect, Given, NewEvent, StepFacts
+from core.ledger.intake import Collect, Given, NewEvent, ProcedureBundle, StepFacts
 
 log = logging.getLogger(__name__)
 
 
 def collector(manager: pluggy.PluginManager) -> Collect:
     """Asks the plugins one by one; of two that answer the same name the one registered first counts."""
-    def collect(case: Case, step: NewEvent, day: date) -> StepFacts:
+    def collect(case: Case, step: NewEvent, day: date, rules: ProcedureBundle) -> StepFacts:
         found: dict[str, Given] = {}
-        arguments = {"case": case, "step": step, "day": day}
+        arguments = {"case": case, "step": step, "day": day, "rules": rules}
         for hook in manager.hook.step_facts.get_hookimpls():
             try:
                 # A failed query must not spoil the transaction in which the step is recorded.

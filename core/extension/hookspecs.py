@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from core.cases.case import Case
     from core.extension.platform import Platform
     from core.ledger.intake import NewEvent, StepFacts
+    from core.rulebook.bundle import Bundle
 
 PROJECT = "fazhi"
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -24,8 +25,8 @@ def platform() -> Platform:  # type: ignore[empty-body]
 
 
 @hookspec
-def step_facts(case: Case, step: NewEvent, day: date) -> StepFacts:  # type: ignore[empty-body]
-    """Say what this plugin's registers know about a step that is being recorded.
+def step_facts(case: Case, step: NewEvent, day: date, rules: Bundle) -> StepFacts:  # type: ignore[empty-body]
+    """Say what this plugin's registers, or the tables of the rules in force, say about a step that is being recorded.
 
     Called inside the recording transaction, only for steps whose type declares ``collected`` fields. Read, do not
     write; leave out what is unknown. What is returned is recorded with the step and never asked again.
@@ -34,4 +35,5 @@ def step_facts(case: Case, step: NewEvent, day: date) -> StepFacts:  # type: ign
         case: the case before the step.
         step: the step as it was given.
         day: the step's local date.
+        rules: the rules in force, under which the step is recorded.
     """

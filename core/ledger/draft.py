@@ -16,6 +16,7 @@ from core.ledger.canonical import canonical, stored
 from core.ledger.chain import Record, genesis, hashed
 from core.ledger.commitments import Personal, commit
 from core.ledger.event import Event, MaterialRef, Precision, Value
+from core.ledger.intake import ProcedureBundle
 from core.ledger.progress import Progress
 from core.ledger.rows import materials_text
 from core.ledger.validation import Checked
@@ -31,6 +32,7 @@ class Draft:
         written: False for a case whose row does not exist yet.
         records, personal: rows that are not written yet.
         appended: events of this call.
+        rules: the rules in force, for registers that look something up in them.
         taken_at: the moment of this call; recording times never run backwards within a case.
     """
 
@@ -45,6 +47,7 @@ class Draft:
     records: list[Record] = field(default_factory=list)
     personal: list[Personal] = field(default_factory=list)
     appended: list[Event] = field(default_factory=list)
+    rules: ProcedureBundle | None = None
 
     def append(self, checked: Checked, actor: str, organ: str, *, corrects: str | None = None, void: bool = False,
                recorded_at: datetime | None = None) -> Event:

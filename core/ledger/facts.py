@@ -22,14 +22,15 @@ def collected_facts(collect: Collect | None, draft: Draft, new: NewEvent) -> Map
     procedure = draft.progress.procedure
     event_type = procedure.events.get(new.type)
     wanted = {name: field for name, field in event_type.fields.items() if field.collected} if event_type else {}
-    if not wanted or collect is None or new.void or draft.progress.secret or is_secret(procedure, new) or (
+    if not wanted or collect is None or draft.rules is None or new.void or draft.progress.secret or is_secret(procedure, new) or (
             new.occurred_at.year not in RECORDABLE_YEARS):
         return {}
     moment, _ = moment_of(new, procedure)
     if moment.tzinfo is None:
         return {}
     facts: dict[str, Value] = {}
-    for name, value in collect(draft.case(), new, moment.astimezone(procedure.timezone).date()).items():
+    day = moment.astimezone(procedure.timezone).date()
+    for name, value in collect(draft.case(), new, day, draft.rules).items():
         if name in wanted and value is not None:
             try:
                 facts[name] = fit(value, wanted[name])

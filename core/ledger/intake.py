@@ -81,7 +81,7 @@ class BatchResult:
 class Collect(Protocol):
     """Asks the registers what they say about a step on its day; filled by the composition root."""
 
-    def __call__(self, case: Case, step: NewEvent, day: date) -> StepFacts: ...
+    def __call__(self, case: Case, step: NewEvent, day: date, rules: ProcedureBundle) -> StepFacts: ...
 
 
 class ProcedureBundle(Protocol):

@@ -303,8 +303,9 @@ class Recorder:
         progress = Progress.of(_procedure(bundle, head.procedure), events)
         taken_at = max(after_last_root(self.now()), events[-1].recorded_at) if events else after_last_root(self.now())
         if row is None:
-            return Draft(head, progress, bundle.hash, self.algorithm, taken_at)
-        return Draft(head, progress, bundle.hash, self.algorithm, taken_at, row.last_seq, row.head_hash, written=True)
+            return Draft(head, progress, bundle.hash, self.algorithm, taken_at, rules=bundle)
+        return Draft(head, progress, bundle.hash, self.algorithm, taken_at, row.last_seq, row.head_hash, written=True,
+                     rules=bundle)
 
     def _finish(self, drafts: Sequence[Draft], request: Request = NO_REQUEST) -> tuple[Recorded, ...]:
         """Write, judge, write what the judge had to say, leave word in the outbox."""

@@ -268,5 +268,5 @@ def test_facts_are_recorded_with_the_step_by_the_platform_itself(instance: Insta
     assert recorder.collect is not None
     case = fold(CaseHead("c", PENALTY.id, "dept-l1", "990100", "案件"), PENALTY, [])
     step = NewEvent("act", DAY, {"officers": ("15090001", "unit")})
-    assert recorder.collect(case, step, DAY)["officer_count"] == 2
-    assert recorder.collect(case, replace(step, payload={}), DAY)["officer_count"] == 0
+    assert recorder.collect(case, step, DAY, instance.bundles.current())["officer_count"] == 2
+    assert recorder.collect(case, replace(step, payload={}), DAY, instance.bundles.current())["officer_count"] == 0

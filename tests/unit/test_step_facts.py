@@ -17,7 +17,7 @@ from core.errors import FazhiError
 from core.extension import hookimpl, hookspecs
 from core.extension.facts import collector
 from core.ledger.guards import install_guards
-from core.ledger.intake import NewEvent, StepFacts
+from core.ledger.intake import NewEvent, ProcedureBundle, StepFacts
 from core.ledger.models import MODELS, CaseRow
 from core.ledger.reader import events_of
 from core.ledger.recorder import Recorder
@@ -58,7 +58,7 @@ class Register:
     facts: dict[str, Any] = field(default_factory=lambda: {"officer_count": 2, "certified": True, "other": 1})
     asked: list[tuple[str, str, date]] = field(default_factory=list)
 
-    def __call__(self, case: Case, step: NewEvent, day: date) -> StepFacts:
+    def __call__(self, case: Case, step: NewEvent, day: date, rules: ProcedureBundle) -> StepFacts:
         self.asked.append((case.head.id, step.type, day))
         return self.facts
 
