@@ -20,7 +20,8 @@ from core.rulebook.terms import ALWAYS, Citation, DateRange, FieldType, Level, P
 from core.text import Text
 
 __all__ = ["Award", "Cap", "Check", "Checklist", "Citation", "Clock", "DateRange", "Deduction", "EventType", "Fact",
-           "Field", "FieldType", "Leaf", "Level", "MaterialRequirement", "Node", "Pattern", "Period", "Procedure",
+           "Field", "FieldType", "GuideStep", "Leaf", "Level", "MaterialRequirement", "Node", "Pattern", "Period",
+           "Procedure",
            "Rule", "Scalar", "Scheme", "Stage", "Template", "Unit", "Veto", "Warning_"]
 
 
@@ -30,7 +31,7 @@ class Field:
 
     ``personal`` values enter the hash chain as salted commitments and can be sealed. ``collected`` ones are filled
     in by the platform when a step is recorded (hook ``step_facts``); nobody enters them. ``least`` and ``most``
-    bound a number, both included.
+    bound a number, both included. ``document``: the document (文书) that asks for it; empty for the step's own.
     """
 
     id: str
@@ -44,16 +45,21 @@ class Field:
     collected: bool = False
     least: Decimal | None = None
     most: Decimal | None = None
+    document: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MaterialRequirement:
-    """A material that a step needs or may carry."""
+    """A material that a step needs or may carry.
+
+    ``document``: the document that the platform can write for it; ``signature``: holds the picture of a hand signature.
+    """
 
     id: str
     title: Text
     required: bool = False
     document: str | None = None
+    signature: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,24 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class GuideStep:
+    """What an officer is told on the spot at one step of a procedure.
+
+    Attributes:
+        prompt: shown, and spoken.
+        optional: done only where the case asks for it.
+        show: what is held out to the party: ``badge``, ``basis``, ``document``.
+        sign: materials of the step that are hand signatures drawn on the screen.
+    """
+
+    step: str
+    prompt: Text
+    optional: bool = False
+    show: tuple[str, ...] = ()
+    sign: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Procedure:
     """What can happen in a kind of case, who may do it, what it needs.
 
@@ -89,6 +113,7 @@ class Procedure:
         withdraws_with: events that end the case without its duties (a decision that is not pursued):
             pending activations become vacuous instead of violated.
         after_closing: events that a closed case still takes (evaluation afterwards, archiving).
+        guide: the order in which steps are taken on the spot, with what the officer is told at each.
         secrecy: ``state_secret`` where of each matter only its existence may be recorded (保守国家秘密法).
     """
 
@@ -107,6 +132,7 @@ class Procedure:
     number: str | None = None
     after_closing: tuple[str, ...] = ()
     secrecy: Literal["none", "state_secret"] = "none"
+    guide: tuple[GuideStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,16 @@ from core.rulebook.build.context import Lookup, Problems, Site, titles
 from core.rulebook.build.periods import Filled
 from core.rulebook.kinds.base import dates_of
 from core.rulebook.kinds.procedure import EventSpec, FieldSpec, ProcedureDocument
-from core.rulebook.model import EventType, Fact, Field, FieldType, MaterialRequirement, Procedure, Stage
+from core.rulebook.model import (
+    EventType,
+    Fact,
+    Field,
+    FieldType,
+    GuideStep,
+    MaterialRequirement,
+    Procedure,
+    Stage,
+)
 from core.text import Text
 
 ROLES: Mapping[str, Text] = {role.value: title for role, title in ROLE_TITLES.items()}
@@ -44,6 +53,7 @@ def build_procedure(document: ProcedureDocument, site: Site, problems: Problems)
         attributes=attributes, timezone=timezone, basis=tuple(c.citation() for c in document.basis),
         valid=dates_of(document.valid), number=document.number, secrecy=document.secrecy,
         facts=_facts(document, attributes, events, timezone, site / "facts", problems),
+        guide=_guide(document, events, lookup, site / "guide", problems),
     )
     _check_stages(document, site, problems)
     _check_aliases(document, site, problems)
@@ -57,8 +67,8 @@ def _attributes(document: ProcedureDocument, site: Site, problems: Problems) -> 
         for name, field in spec.fields.items():
             if name in document.attributes and document.attributes[name].type is None and field.type is not None:
                 place = site / "events" / event / "fields" / name
-                filled_in.setdefault(name, replace(_field(name, field, None, place, problems), required=False))
-    return {name: _field(name, spec, filled_in.get(name), site / "attributes" / name, problems)
+                filled_in.setdefault(name, replace(build_field(name, field, None, place, problems), required=False))
+    return {name: build_field(name, spec, filled_in.get(name), site / "attributes" / name, problems)
             for name, spec in document.attributes.items()}
 
 
@@ -77,7 +87,7 @@ def _event(name: str, spec: EventSpec, attributes: Mapping[str, Field], site: Si
         seen.add(material.id)
     return EventType(
         id=name, title=spec.title, by=spec.by,
-        fields={field: _field(field, each, attributes.get(field), site / "fields" / field, problems)
+        fields={field: build_field(field, each, attributes.get(field), site / "fields" / field, problems)
                 for field, each in spec.fields.items()},
         materials=tuple(MaterialRequirement(m.id, m.title, m.required, m.document) for m in spec.materials),
         record_within=Filled({}, {}, problems).period(spec.record_within, site / "record_within"),
@@ -85,7 +95,7 @@ def _event(name: str, spec: EventSpec, attributes: Mapping[str, Field], site: Si
     )
 
 
-def _field(name: str, spec: FieldSpec, attribute: Field | None, site: Site, problems: Problems) -> Field:
+def build_field(name: str, spec: FieldSpec, attribute: Field | None, site: Site, problems: Problems) -> Field:
     """A field; one that is named like an attribute takes from it what it does not say itself."""
     kind = spec.type or (attribute.type if attribute else None)
     if kind is None:
@@ -130,6 +140,26 @@ def _facts(document: ProcedureDocument, attributes: Mapping[str, Field], events:
         except FazhiError as error:
             problems.take(error.problems)
     return facts
+
+
+def _guide(document: ProcedureDocument, events: Mapping[str, EventType], lookup: Lookup, site: Site,
+           problems: Problems) -> tuple[GuideStep, ...]:
+    """The steps on the spot; each once, and signatures only where the step has a material for them."""
+    guide: dict[str, GuideStep] = {}
+    for index, spec in enumerate(document.guide):
+        place = site / index
+        if not lookup.check(spec.step, (place / "step").at):
+            continue
+        if spec.step in guide:
+            problems.add("id-repeated", (place / "step").at, id=spec.step)
+        known = [material.id for material in events[spec.step].materials]
+        for number, name in enumerate(spec.sign):
+            if name not in known:
+                problems.add("guide-signature-unknown", (place / "sign").item(number), name=name,
+                             step=events[spec.step].title.zh, step_en=events[spec.step].title.to("en"),
+                             known=listing(known) or "—")
+        guide.setdefault(spec.step, GuideStep(spec.step, spec.prompt, spec.optional, spec.show, spec.sign))
+    return tuple(guide.values())
 
 
 def _timezone(name: str, site: Site, problems: Problems) -> ZoneInfo:

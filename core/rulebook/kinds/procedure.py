@@ -69,6 +69,17 @@ class StageSpec(Entry):
     events: Names = Field(description="属于本环节的步骤")
 
 
+class GuideSpec(Entry):
+    """现场引导的一步：手机页面按这里的先后提示执法人员办理，念出提示语。"""
+
+    step: Name = Field(description="步骤代码")
+    prompt: TitleText = Field(description="提示语，页面上显示并用语音念出")
+    optional: bool = Field(False, description="视情况才办的步骤，可以跳过")
+    show: tuple[Literal["badge", "basis", "document"], ...] = Field(
+        (), description="向当事人出示：badge 执法证件二维码，basis 依据和裁量基准，document 本案文书")
+    sign: Names = Field((), description="在屏幕上手写签名的材料（本步骤的材料代码）；签名存为图像并如此标明")
+
+
 class FactSpec(Entry):
     """由条件推出的事实，其他条件里像属性一样用 c.名字。"""
 
@@ -90,6 +101,7 @@ class ProcedureDocument(Document):
     stages: tuple[StageSpec, ...] = Field((), description="环节")
     events: dict[Name, EventSpec] = Field(description="步骤", min_length=1)
     facts: dict[Name, FactSpec] = Field({}, description="推出的事实")
+    guide: tuple[GuideSpec, ...] = Field((), description="现场引导：在现场依次办理的步骤和提示语")
     timezone: str = Field("Asia/Shanghai", description="时区，日期按当地日历算")
     basis: tuple[CitationSpec, ...] = Field((), description="依据")
     valid: ValidSpec | None = Field(None, description="施行日期")
