@@ -17,6 +17,7 @@ from core.ledger.outbox import forget_delivered
 from core.ledger.recorder import Recorder
 from core.ledger.roots import daily_root
 from core.marks import DEMO, is_marked
+from core.materials.chunks import ChunkedUploads
 from core.materials.store import MaterialStore
 from core.migrations import Owner, migrate
 from core.organs.permit import StepPermit
@@ -88,6 +89,7 @@ def _handlers(settings: Settings, plugins: Plugins, bundles: BundleStore, record
         "batch-compare": lambda: _done(compare_everything(bundles, settings.home / "segments", now)),
         "daily-root": lambda: _done(daily_root(settings.roots_dir, settings.signing_key, now())),
         "forget-jobs": lambda: _done((Worker({}).forget_done(), materials.forget_stale(),
+                                       ChunkedUploads(materials).forget_stale(),
                                        forget_delivered(now() - timedelta(days=7)),
                                        forget_ended(now() - timedelta(days=2)))),
     }
