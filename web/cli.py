@@ -27,13 +27,19 @@ from web.commands.saving import backup, restore
 
 
 class Commands(click.Group):
-    """Adds the commands of running plugins, and prints errors in the reader's language."""
+    """Adds the commands of running plugins, and prints errors in the reader's language.
+
+    A plugin's group that has the name of one of the platform's adds its commands to that.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *self._of_plugins()})
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        return super().get_command(ctx, name) or self._of_plugins().get(name)
+        own, theirs = super().get_command(ctx, name), self._of_plugins().get(name)
+        if isinstance(own, click.Group) and isinstance(theirs, click.Group):
+            return click.Group(name, {**theirs.commands, **own.commands}, help=own.help)
+        return own or theirs
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -67,7 +73,13 @@ class Commands(click.Group):
     @staticmethod
     def _of_plugins() -> dict[str, click.Command]:
         platforms = load_plugins(Settings.from_environment().disabled_plugins).platforms
-        return {command.name: command for platform in platforms for command in platform.commands}
+        found: dict[str, click.Command] = {}
+        for command in (command for platform in platforms for command in platform.commands):
+            known = found.get(command.name)
+            if isinstance(known, click.Group) and isinstance(command, click.Group):
+                command = click.Group(command.name, {**known.commands, **command.commands}, help=known.help)
+            found[command.name] = command
+        return found
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

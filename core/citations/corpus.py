@@ -95,8 +95,11 @@ class Corpus:
         return self._read[names]
 
 
-def open_corpus(folder: Path) -> Corpus:
+def open_corpus(folder: Path, without_articles: bool = False) -> Corpus:
     """Read the headers of every Markdown file below a folder, README files aside.
+
+    Args:
+        without_articles: take also texts that cannot be cited by article: for a library, which shows them whole.
 
     Raises:
         FazhiError: the folder is not there or holds no text.
@@ -110,7 +113,7 @@ def open_corpus(folder: Path) -> Corpus:
         if path.stem.upper() == "README":
             continue
         try:
-            file = _open_file(path, path.relative_to(folder).as_posix())
+            file = _open_file(path, path.relative_to(folder).as_posix(), without_articles)
             _place(file, by_law)
         except FazhiError as error:
             refused += error.problems
@@ -127,7 +130,7 @@ def law_key(title: str) -> str:
     return plain.removeprefix(_COUNTRY)
 
 
-def _open_file(path: Path, name: str) -> TextFile:
+def _open_file(path: Path, name: str, without_articles: bool) -> TextFile:
     named = _NAME.fullmatch(path.stem)
     title = named["title"] if named else path.stem
     at = Location(name)
@@ -141,7 +144,9 @@ def _open_file(path: Path, name: str) -> TextFile:
     header = read_header(head)
     if not header.title:
         raise fail("corpus-file-without-title", at, title=title)
-    if not HAS_ARTICLES.search(body):
+    if not body.strip():
+        raise fail("corpus-file-without-text", at, title=title)
+    if not without_articles and not HAS_ARTICLES.search(body):
         raise fail("corpus-file-without-articles", at, title=title)
     return TextFile(path, name, title, _edition(named, header, at, title), header)
 

@@ -61,7 +61,7 @@ def read_header(header: str) -> Header:
     titles: list[str] = []
     history: list[date] = []
     commencement: list[date] = []
-    for line in _clean_lines(header):
+    for line in clean_lines(header):
         heading = _HEADING.fullmatch(line)
         if heading:
             titles.append(heading[2])
@@ -96,7 +96,7 @@ def in_force_of(edition: date | None, stated: Iterable[date]) -> date | None:
 def read_articles(body: str) -> tuple[Article, ...]:
     """The articles of a text, in its order."""
     reader = _Reader()
-    for line in _clean_lines(body):
+    for line in clean_lines(body):
         reader.take(line)
     reader.finish()
     return tuple(reader.articles)
@@ -160,7 +160,8 @@ class _Reader:
         self.number, self.paragraphs = None, []
 
 
-def _clean_lines(text: str) -> Iterator[str]:
+def clean_lines(text: str) -> Iterator[str]:
+    """The lines of a text that say something, with plain single blanks."""
     for line in text.splitlines():
         cleaned = _BLANKS.sub(" ", line).strip()
         if cleaned and not cleaned.startswith("<!--"):

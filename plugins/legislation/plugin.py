@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from core.extension import Platform, hookimpl
 from core.text import Text
+from plugins.legislation.library import MODELS
+from plugins.legislation.library.commands import COMMANDS
 
 
 @hookimpl
@@ -12,7 +14,8 @@ def platform() -> Platform:
     return Platform(
         id="legislation",
         title=Text("法律法规应用管理", {"en": "Laws and regulations"}),
-        description=Text("法规、规章和规范性文件的制定、备案、审查、清理和检索。",
-                         {"en": "Made, filed, reviewed, cleaned up and searched."}),
+        description=Text("法规、规章和规范性文件的制定、备案、审查、清理和检索。", {"en": "Made, filed, reviewed, cleaned up and searched."}),
         order=10,
+        models=MODELS,
+        commands=COMMANDS,
     )

@@ -1,0 +1,164 @@
+"""The full-text index: character bigrams in FTS5 on SQLite, in a tsvector on PostgreSQL; the same hits on both.
+
+Neither database ranks: they return those articles that hold the words, best ``rank`` first, and ``search`` orders them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from peewee import SQL, IntegerField, TextField
+
+from core.database import BaseModel, database, is_sqlite
+from plugins.legislation.library.models import Article, Edition
+from plugins.legislation.library.units import bigrams, units
+
+TABLE = "plg_legislation_index"
+_GAP = 8
+"""Positions left free between title, headings and text, so that no phrase runs from one into the other."""
+
+
+class Column(Enum):
+    """What of an article is searched; the value is the weight that marks it on PostgreSQL."""
+
+    TITLE = "A"
+    HEADING = "B"
+    BODY = "D"
+
+
+class ArticleIndex(BaseModel):
+    """One row an article. On SQLite a virtual table without content, looked up by row id alone."""
+
+    article = IntegerField(primary_key=True)
+    tokens = TextField()
+
+    class Meta:
+        table_name = TABLE
+
+    @classmethod
+    def create_table(cls, safe: bool = True, **options: Any) -> None:
+        """Make the index that the connected database has."""
+        del safe, options
+        if is_sqlite():
+            database.execute_sql(f"CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE} USING fts5(title, heading, body, "
+                                 "content='', tokenize='unicode61 remove_diacritics 0')")
+            return
+        database.execute_sql(f"CREATE TABLE IF NOT EXISTS {TABLE} (article INTEGER PRIMARY KEY, "
+                             "tokens tsvector NOT NULL)")
+        database.execute_sql(f"CREATE INDEX IF NOT EXISTS {TABLE}_tokens ON {TABLE} USING gin (tokens)")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is indexed of an article: units of its law's title, of its headings, of its text."""
+
+    article: int
+    title: Sequence[str]
+    heading: Sequence[str]
+    body: Sequence[str]
+
+
+def add_entries(entries: Iterable[Entry]) -> None:
+    """Index articles."""
+    if is_sqlite():
+        rows = [(entry.article, *_texts(entry)) for entry in entries]
+        statement = f"INSERT INTO {TABLE}(rowid, title, heading, body) VALUES (?, ?, ?, ?)"
+    else:
+        rows = [(entry.article, _vector(entry)) for entry in entries]
+        statement = f"INSERT INTO {TABLE}(article, tokens) VALUES (%s, %s::tsvector)"
+    database.cursor().executemany(statement, rows)
+
+
+def remove_entries(entries: Iterable[Entry]) -> None:
+    """Take articles out of the index; on SQLite they must be given as they were indexed."""
+    cursor = database.cursor()
+    if is_sqlite():
+        cursor.executemany(f"INSERT INTO {TABLE}({TABLE}, rowid, title, heading, body) VALUES ('delete', ?, ?, ?, ?)",
+                           [(entry.article, *_texts(entry)) for entry in entries])
+    else:
+        cursor.executemany(f"DELETE FROM {TABLE} WHERE article = %s", [(entry.article,) for entry in entries])
+
+
+def entries_of(edition: Any, title: str) -> Iterator[Entry]:
+    """The entries of an edition that is in the tables."""
+    of_title = units(title)
+    rows: Any = Article.select(Article.id, Article.headings, Article.units).where(Article.edition == edition).tuples()
+    for article, headings, body in rows:
+        yield Entry(article, of_title, units(" ".join(headings)), body.split(" ") if body else [])
+
+
+def _texts(entry: Entry) -> tuple[str, str, str]:
+    return (" ".join(bigrams(entry.title)), " ".join(bigrams(entry.heading)), " ".join(bigrams(entry.body)))
+
+
+def _vector(entry: Entry) -> str:
+    out: list[str] = []
+    place = 0
+    for column, run in ((Column.TITLE, entry.title), (Column.HEADING, entry.heading), (Column.BODY, entry.body)):
+        for place, token in enumerate(bigrams(run), start=place + 1):
+            out.append(f"'{token}':{place}{column.value}")
+        place += _GAP
+    return " ".join(out)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Units that must stand one after the other; anywhere, or in one column alone."""
+
+    run: tuple[str, ...]
+    column: Column | None = None
+
+
+def candidates(wanted: Sequence[Words], limit: int, within: Any = None) -> list[int]:
+    """Ids of articles that hold all the words, best rank first.
+
+    Args:
+        within: a peewee expression on ``Article`` and ``Edition`` that they must satisfy.
+    """
+    query = _matching(wanted, within).order_by(Article.rank, Article.place).limit(limit)
+    return [article for (article,) in query.tuples()]
+
+
+def count(wanted: Sequence[Words], within: Any = None) -> int:
+    """How many articles hold all the words."""
+    return int(_matching(wanted, within).count())
+
+
+def _matching(wanted: Sequence[Words], within: Any) -> Any:
+    index = ArticleIndex.alias("found")
+    key = SQL("found.rowid") if is_sqlite() else SQL("found.article")
+    query: Any = Article.select(Article.id).join(index, on=(Article.id == key))
+    query = query.where(SQL(f"{TABLE} MATCH ?", (_fts5(wanted),)) if is_sqlite()
+                        else SQL("found.tokens @@ %s::tsquery", (_tsquery(wanted),)))
+    if within is not None:
+        query = query.switch(Article).join(Edition).where(within)
+    return query
+
+
+def _fts5(wanted: Sequence[Words]) -> str:
+    return " AND ".join(f"{words.column.name.lower() + ' : ' if words.column else ''}{_phrase(words)}"
+                        for words in wanted)
+
+
+def _phrase(words: Words) -> str:
+    if len(words.run) == 1:
+        return f'"{words.run[0]}"*'
+    return '"' + " ".join(_pairs(words.run)) + '"'
+
+
+def _tsquery(wanted: Sequence[Words]) -> str:
+    out = []
+    for words in wanted:
+        mark = words.column.value if words.column else ""
+        if len(words.run) == 1:
+            out.append(f"'{words.run[0]}':*{mark}")
+        else:
+            out.append("(" + " <-> ".join(f"'{pair}'{':' + mark if mark else ''}" for pair in _pairs(words.run)) + ")")
+    return " & ".join(out)
+
+
+def _pairs(run: Sequence[str]) -> list[str]:
+    return [first + second for first, second in zip(run, run[1:], strict=False)]

@@ -1,0 +1,59 @@
+"""Text as search sees it: characters, numbers and Latin words, without punctuation and blanks.
+
+A number is one unit however it is written: 六十日, 60日 and ６０日 are the same, and 二十日 does not stand in 一百二十日.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from core.citations.numerals import NUMERAL, to_int
+
+_DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_UNIT = re.compile(rf"(?P<share>百分之(?:{NUMERAL}|{_DIGITS})|{_DIGITS}%)|(?P<digits>{_DIGITS})|(?P<numeral>{NUMERAL})"
+                   r"|[a-z]+|[^\W_]")
+
+
+def units(text: str) -> list[str]:
+    """The units of a text, in order."""
+    return [_unit(match) for match in _UNIT.finditer(_narrow(text))]
+
+
+def placed_units(text: str) -> list[tuple[str, int, int]]:
+    """The units of a text with the places (start and end) of what was written."""
+    narrow: list[str] = []
+    places: list[int] = []
+    for place, written in enumerate(text):
+        signs = _narrow(written)
+        narrow.append(signs)
+        places += [place] * len(signs)
+    found = _UNIT.finditer("".join(narrow))
+    return [(_unit(match), places[match.start()], places[match.end() - 1] + 1) for match in found]
+
+
+def bigrams(run: Sequence[str]) -> Iterator[str]:
+    """Each unit with the one after it; the last alone, so that every unit begins one."""
+    for first, second in zip(run, run[1:], strict=False):
+        yield first + second
+    if run:
+        yield run[-1]
+
+
+def _narrow(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def _unit(match: re.Match[str]) -> str:
+    written = match[0]
+    if match["share"]:
+        return "百分之" + _plain(written.removeprefix("百分之").removesuffix("%"))
+    return _plain(written) if match["digits"] or match["numeral"] else written
+
+
+def _plain(number: str) -> str:
+    if number[0].isdigit() and number.isascii():
+        return number.replace(",", "").replace(".", "点")
+    value = to_int(number)
+    return number if value is None else str(value)
