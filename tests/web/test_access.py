@@ -16,7 +16,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from core.database import database
+from core.draws.holding import Draws
+from core.draws.plan import Candidate, Plan
 from core.ledger.intake import NewEvent
+from core.organs.credentials import Credential, add_system
 from core.organs.models import Person, RoleGrant
 from scoring.models import CaseScore, FindingRow
 from tests.instance_kit import PASSWORD, add_organ
@@ -90,12 +93,16 @@ def scene(app: Flask, world: World) -> Scene:
             "meeting_held", date(2026, 6, 1), MEETING, (stored.answers("meeting_minutes"),), actor="head",
             organ="gov-c1"))
         certificate = register_county_officer(world.instance)
+        add_system("sys.c1", "审批系统", "gov-c1", (DECISION,), "admin", date(2026, 1, 1))
+        Credential.create(id="sys-key", person="sys.c1", secret_hash="0" * 64, issued_by="admin",
+                          issued_at=world.clock.now, valid_until=world.clock.now)
+        draw = Draws.of(world.instance).hold(Plan("抽样", (Candidate("a"), Candidate("b")), 1), "own.handler", "gov-c1")
         finding = FindingRow.get(FindingRow.case == case_id, FindingRow.code == "DEC-CONSULT-NOTICE")
         values = {"case_id": case_id, "event_type": "meeting_held", "event_id": recorded.events[0].id,
                   "finding_id": finding.id, "receipt_id": CaseScore.get(CaseScore.case == case_id).receipt,
                   "person_id": "target", "procedure_id": DECISION, "rule_id": f"{DECISION}/consultation-30-days",
                   "what": "people", "filename": "app.css", "sha256": stored.sha256,
-                  "number": certificate.number, "code": certificate.code}
+                  "number": certificate.number, "code": certificate.code, "draw_id": draw.id}
     return Scene(app, values, {})
 
 
@@ -140,7 +147,7 @@ def tried() -> Iterator[str]:
 def test_the_table_is_what_the_pages_do_for_every_role_in_every_relation(scene: Scene) -> None:
     wrong = []
     for route in tried():
-        if TABLE[route] == "public":
+        if TABLE[route] in ("public", "key"):
             continue
         relations = ("own",) if "object" not in TABLE[route] else tuple(ORGANS)
         for relation in relations:
@@ -153,7 +160,7 @@ def test_the_table_is_what_the_pages_do_for_every_role_in_every_relation(scene: 
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("route", sorted(route for route, entry in TABLE.items() if entry != "public"))
+@pytest.mark.parametrize("route", sorted(route for route, entry in TABLE.items() if entry not in ("public", "key")))
 def test_visitors_are_sent_to_the_log_in_page(route: str, app: Flask) -> None:
     endpoint, method = route.split()
     rule = next(rule for rule in app.url_map.iter_rules(endpoint) if method in (rule.methods or ()))
@@ -161,6 +168,13 @@ def test_visitors_are_sent_to_the_log_in_page(route: str, app: Flask) -> None:
         url = app.url_for(endpoint, **dict.fromkeys(rule.arguments, "people"))
     answer = app.test_client().open(url, method=method)
     assert (answer.status_code, answer.location.partition("?")[0]) == (302, "/login")
+
+
+@pytest.mark.parametrize("route", sorted(route for route, entry in TABLE.items() if entry == "key"))
+def test_the_interface_of_other_systems_opens_to_no_browser(route: str, scene: Scene) -> None:
+    answer = scene.request(route, scene.browser("admin", "own"))
+    assert answer.status_code == 401
+    assert answer.json["error"]["code"] == "credential-missing"
 
 
 def test_public_pages_open_without_an_account(app: Flask) -> None:

@@ -13,6 +13,7 @@ def blueprints() -> Sequence[Blueprint]:
         activation,
         audit,
         cases,
+        draws,
         findings,
         imports,
         materials,
@@ -29,9 +30,10 @@ def blueprints() -> Sequence[Blueprint]:
         search,
         session,
         steps,
+        systems,
         workbench,
     )
 
     modules = (session, pulse, workbench, cases, steps, materials, findings, receipts, publication, sealing, ranking,
-               rules, activation, rule_files, audit, plugins, organs, people, imports, search)
+               rules, activation, rule_files, audit, draws, plugins, organs, people, systems, imports, search)
     return [module.pages for module in modules]
