@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core.instance import Instance
+from web.api import views as api
 from web.kit.access import init_access
 from web.kit.connection import init_connection
 from web.kit.demo import is_demo
@@ -53,12 +54,14 @@ def create_app(instance: Instance, **overrides: Any) -> Flask:
     init_language(app, (platform.translations for platform in instance.plugins.platforms if platform.translations))
     init_session(app, instance)
     init_access(app)
-    CSRFProtect(app)
+    forms = CSRFProtect(app)
     init_filters(app)
     init_render(app)
     init_errors(app)
     for blueprint in blueprints():
         app.register_blueprint(blueprint)
+    forms.exempt(api.pages)  # a key in a header, never a cookie: no other site can make a browser send it
+    app.register_blueprint(api.pages)
     for platform in instance.plugins.platforms:
         for blueprint in platform.blueprints(instance) if platform.blueprints else ():
             app.register_blueprint(blueprint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -34,6 +34,7 @@ class NewEvent:
         actor, organ: who did it, acting for which organ.
         reason: why a correction is made; kept in the payload as ``correction_reason``.
         recorded_at: only in ``record_many``, for logs that bring their own times of recording.
+        documents: materials of the step that the platform shall write itself, unless a file is given for them.
     """
 
     type: str
@@ -47,15 +48,21 @@ class NewEvent:
     organ: str = ""
     reason: str = ""
     recorded_at: datetime | None = None
+    documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What one call appended, and the case as it stands after it."""
+    """What one call appended, and the case as it stands after it.
+
+    Attributes:
+        repeated: the request had been recorded before, under the same key; nothing was appended now.
+    """
 
     case_id: str
     events: tuple[Event, ...]
     case: Case
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,26 @@ class BatchResult:
         appended = [event for draft in drafts for event in draft.appended]
         return BatchResult(self.cases + len(drafts), self.events + len(appended),
                            self.platform_events + sum(event.is_platform for event in appended))
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Documents that were written for a step.
+
+    Attributes:
+        facts: fields of the step that they fill in (their numbers).
+        register: keeps them in the register of documents, once the step is an event of the chain.
+    """
+
+    materials: tuple[MaterialRef, ...]
+    facts: Mapping[str, Value]
+    register: Callable[[Event], None]
+
+
+class IssueDocuments(Protocol):
+    """Writes the documents of a step inside its transaction; filled by the composition root."""
+
+    def __call__(self, case: Case, event: Event, wanted: Sequence[str], bundle: str) -> Issue: ...
 
 
 class Collect(Protocol):

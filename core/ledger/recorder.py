@@ -15,19 +15,21 @@ from core.errors import FazhiError, Location, Problem, fail
 from core.judge import Judge, PlatformEvent
 from core.ledger.chain import ALGORITHMS, DEFAULT_ALGORITHM
 from core.ledger.draft import Draft
-from core.ledger.event import Event
+from core.ledger.event import Event, Value
 from core.ledger.facts import collected_facts
 from core.ledger.intake import (
     AnyoneMayRecord,
     BatchResult,
     BundleSource,
     Collect,
+    IssueDocuments,
     NewEvent,
     Permit,
     ProcedureBundle,
     Recorded,
 )
 from core.ledger.numbering import next_number
+from core.ledger.papers import issued
 from core.ledger.progress import Progress
 from core.ledger.requests import NO_REQUEST, Request
 from core.ledger.rows import events_of_cases
@@ -57,6 +59,7 @@ class Recorder:
         algorithm: of new hashes; a chain may change it between two events.
         after_commit: renews what follows from a recording; its failure never undoes the recording.
         collect: what registers say about a step, recorded with it; None leaves collected fields unknown.
+        issue: writes the documents that a step asks for; None refuses such steps.
     """
 
     bundles: BundleSource
@@ -67,6 +70,7 @@ class Recorder:
     algorithm: str = DEFAULT_ALGORITHM
     after_commit: Callable[[], object] | None = None
     collect: Collect | None = None
+    issue: IssueDocuments | None = None
 
     def __post_init__(self) -> None:
         if self.algorithm not in ALGORITHMS:
@@ -276,11 +280,21 @@ class Recorder:
         if new.recorded_at is not None:
             problems.append(Problem("recorded-at-not-yours", Location(new.type, field="recorded_at")))
         problems.extend(self._refusals(draft, new, where))
-        checked, found = self._checked(draft, new, where)
+        facts = collected_facts(self.collect, draft, new)
+        register = None
+        if new.documents and not problems:
+            if self.issue is None:
+                raise fail("documents-not-offered")
+            new, made = issued(self.issue, draft, new, where, self.material_known, facts)
+            new, register = _with_numbers(draft, new, made.facts), made.register
+            facts = {**facts, **{name: value for name, value in made.facts.items() if name not in new.payload}}
+        checked, found = Check(new, draft.progress, draft.taken_at, where, self.material_known, facts).run()
         problems.extend(found)
         if problems or checked is None:
             raise FazhiError(problems)
-        draft.append(checked, new.actor, new.organ, corrects=new.corrects, void=new.void)
+        event = draft.append(checked, new.actor, new.organ, corrects=new.corrects, void=new.void)
+        if register is not None:
+            register(event)
 
     def _checked(self, draft: Draft, new: NewEvent, where: Location) -> tuple[Checked | None, list[Problem]]:
         facts = collected_facts(self.collect, draft, new)
@@ -331,13 +345,20 @@ class Recorder:
         """What an earlier request with the same key recorded."""
         draft = self._existing(row.case_id, bundle)
         events = tuple(e for e in draft.progress.events if row.first_seq <= e.seq <= row.last_seq)
-        return Recorded(row.case_id, events, draft.case())
+        return Recorded(row.case_id, events, draft.case(), repeated=True)
 
 
 def _procedure(bundle: ProcedureBundle, procedure: str) -> Procedure:
     if procedure not in bundle.procedures:
         raise fail("case-procedure-unknown", procedure=procedure)
     return bundle.procedures[procedure]
+
+
+def _with_numbers(draft: Draft, new: NewEvent, numbers: Mapping[str, Value]) -> NewEvent:
+    """Numbers of documents into fields that people may fill in as well; others are the platform's alone."""
+    fields = draft.progress.procedure.events[new.type].fields
+    own = {name: value for name, value in numbers.items() if not fields[name].collected}
+    return replace(new, payload={**new.payload, **own})
 
 
 def _refuse_moved_on(draft: Draft, expected_seq: int) -> None:

@@ -95,7 +95,7 @@ def scene(app: Flask, world: World) -> Scene:
         certificate = register_county_officer(world.instance)
         add_system("sys.c1", "审批系统", "gov-c1", (DECISION,), "admin", date(2026, 1, 1))
         Credential.create(id="sys-key", person="sys.c1", secret_hash="0" * 64, issued_by="admin",
-                          issued_at=world.clock.now, valid_until=world.clock.now)
+                          issued_at=world.clock(), valid_until=world.clock())
         draw = Draws.of(world.instance).hold(Plan("抽样", (Candidate("a"), Candidate("b")), 1), "own.handler", "gov-c1")
         finding = FindingRow.get(FindingRow.case == case_id, FindingRow.code == "DEC-CONSULT-NOTICE")
         values = {"case_id": case_id, "event_type": "meeting_held", "event_id": recorded.events[0].id,

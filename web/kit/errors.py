@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Flask, render_template
+from flask import Flask, jsonify, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from core.errors import FazhiError
+from core.errors import FazhiError, Problem
 from web.kit.language import language
 
 WORDS: Mapping[int, tuple[Any, Any]] = {
@@ -26,8 +26,11 @@ WORDS: Mapping[int, tuple[Any, Any]] = {
 }
 
 STATUS_OF_CODE: Mapping[str, int] = {
-    "authority-object": 404, "authority-function": 403, "step-organ-stranger": 404, "step-role-missing": 403,
-    "case-unknown": 404, "case-moved-on": 409, "case-exists": 409, "request-key-reused": 409,
+    "api-not-json": 400, "api-json-malformed": 400,
+    "credential-missing": 401, "credential-refused": 401, "person-inactive": 401, "organ-inactive": 401,
+    "authority-function": 403, "step-role-missing": 403,
+    "authority-object": 404, "step-organ-stranger": 404, "case-unknown": 404,
+    "case-moved-on": 409, "case-exists": 409, "request-key-reused": 409,
 }
 """What an error of the core that no form shows means to a browser; any other is a 400 with its message."""
 
@@ -40,6 +43,10 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _crash)
 
 
+API = "/api/"
+"""Below it answers are JSON, errors too."""
+
+
 def status_of(error: FazhiError) -> int:
     """The HTTP status that an error of the core stands for."""
     return next((STATUS_OF_CODE[p.code] for p in error.problems if p.code in STATUS_OF_CODE), 400)
@@ -48,6 +55,8 @@ def status_of(error: FazhiError) -> int:
 def _http(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
+    if request.path.startswith(API):
+        return _json(error.code, [])
     response = error.get_response()
     response.set_data(_page(error.code))
     response.content_type = "text/html; charset=utf-8"
@@ -60,6 +69,8 @@ def _csrf(_error: CSRFError) -> Any:
 
 def _refused(error: FazhiError) -> Any:
     status = status_of(error)
+    if request.path.startswith(API):
+        return _json(422 if status == 400 and not _malformed(error) else status, error.problems)
     details = [problem.message(language()) for problem in error.problems] if status in (400, 403, 409) else []
     return _page(status, details), status
 
@@ -71,6 +82,25 @@ def _crash(error: Exception) -> Any:
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
     return _http(InternalServerError())
+
+
+def _malformed(error: FazhiError) -> bool:
+    return any(STATUS_OF_CODE.get(problem.code) == 400 for problem in error.problems)
+
+
+def _json(status: int, problems: Sequence[Problem]) -> Any:
+    """The one shape of an error for other systems; Chinese unless they ask for English."""
+    tongue = request.accept_languages.best_match(["zh", "en"], "zh")
+    title, explanation = WORDS.get(status, WORDS[400 if status < 500 else 500])
+    listed = [{"code": problem.code, "field": problem.at.field if problem.at else "",
+               "message": problem.message(tongue), "fix": problem.fix(tongue)} for problem in problems]
+    response = jsonify(error={
+        "code": listed[0]["code"] if listed else f"http-{status}",
+        "message": listed[0]["message"] if listed else f"{title}：{explanation}", "problems": listed})
+    response.status_code = status
+    if status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def _page(status: int, details: list[str] | None = None) -> str:

@@ -57,6 +57,7 @@ BASIS = (
 MANAGE = (
     Entry("organs.index", _l("机构"), "building", Action.MANAGE_ORGANS),
     Entry("people.index", _l("人员"), "people", Action.VIEW_PEOPLE),
+    Entry("systems.index", _l("业务系统"), "link-45deg", Action.IMPORT_PEOPLE),
     Entry("plugins.index", _l("子平台"), "puzzle", Action.VIEW_PLUGINS),
 )
 
