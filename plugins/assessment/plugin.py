@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.extension import Platform, hookimpl
+from core.rulebook.paths import shipped_rules
 from core.text import Text
 
 
@@ -15,4 +16,5 @@ def platform() -> Platform:
         description=Text("按指标考核各级政府和部门，每一分都能打开。",
                          {"en": "Governments and departments scored by indicators; every point opens."}),
         order=50,
+        rules=(shipped_rules() / "assessment",),
     )
