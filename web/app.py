@@ -25,6 +25,8 @@ from web.pages import blueprints
 
 LOG_IN_LIMIT = "20 per minute"
 """For each address; an office behind one address still gets its people in. Accounts lock by themselves."""
+CALL_LIMIT = "1200 per minute"
+"""For each address: another system may send its day's work in one go, but not keep everybody else waiting."""
 
 
 def create_app(instance: Instance, **overrides: Any) -> Flask:
@@ -65,8 +67,10 @@ def create_app(instance: Instance, **overrides: Any) -> Flask:
     for platform in instance.plugins.platforms:
         for blueprint in platform.blueprints(instance) if platform.blueprints else ():
             app.register_blueprint(blueprint)
-    init_limits(app, dict.fromkeys(("session.log_in", "session.activate", "session.password"),
-                                   Rate(LOG_IN_LIMIT, ("POST",))))
+    log_ins = ("session.log_in", "session.activate", "session.password")
+    calls = (endpoint for endpoint in app.view_functions if endpoint.startswith(f"{api.pages.name}."))
+    init_limits(app, {**dict.fromkeys(log_ins, Rate(LOG_IN_LIMIT, ("POST",))),
+                      **dict.fromkeys(calls, Rate(CALL_LIMIT))})
     return app
 
 
