@@ -38,6 +38,24 @@ class Demo:
 
 
 @dataclass(frozen=True, slots=True)
+class StepPanel:
+    """A part of the form of one step that a plugin shows in its own way, renewed as values are entered.
+
+    Attributes:
+        procedure, step: whose form it is part of.
+        endpoint: Flask endpoint with the arguments ``case_id`` and ``step``; it takes the whole form as POST and gives
+            a piece of a page. Its inputs are named as the form's: ``field.<id>``, of a set ``field.<id>.<key>`` for
+            ``key=value``.
+        fields: fields of the step that it asks for; the form leaves them out.
+    """
+
+    procedure: str
+    step: str
+    endpoint: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
     """A sub-platform as its plugin declares it.
 
@@ -49,6 +67,7 @@ class Platform:
         jobs: name to handler, called with the job's arguments.
         commands: click commands added to ``fazhi``.
         demo: fills the demonstration region.
+        step_panels: parts of step forms that it shows in its own way.
         translations: folder of gettext catalogues (``en/LC_MESSAGES/messages.mo`` …) for the words of its pages.
     """
 
@@ -64,6 +83,7 @@ class Platform:
     commands: tuple[Any, ...] = ()
     demo: Demo | None = None
     translations: Path | None = None
+    step_panels: tuple[StepPanel, ...] = ()
 
     def __post_init__(self) -> None:
         if not PLUGIN_ID.fullmatch(self.id):

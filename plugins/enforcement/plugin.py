@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
+from flask import Blueprint
+
+from core.cases.case import Case
 from core.extension import Demo, Platform, hookimpl
+from core.instance import Instance
+from core.ledger.intake import NewEvent, StepFacts
+from core.rulebook.bundle import Bundle
 from core.rulebook.paths import shipped_rules
 from core.text import Text
-from plugins.enforcement import demo
-from plugins.enforcement.officers import MODELS, NAVIGATION, blueprints, step_facts
+from plugins.enforcement import demo, discretion, officers
 
-__all__ = ["platform", "step_facts"]
+
+def blueprints(instance: Instance) -> Sequence[Blueprint]:
+    """All pages of the sub-platform."""
+    return (*officers.blueprints(instance), *discretion.blueprints(instance))
+
+
+@hookimpl
+def step_facts(case: Case, step: NewEvent, day: date, rules: Bundle) -> StepFacts:
+    """What the registers and the discretion tables say about a step."""
+    return {**officers.step_facts(case, step, day), **discretion.discretion_facts(case, step, day, rules)}
 
 
 @hookimpl
@@ -21,8 +38,9 @@ def platform() -> Platform:
                          {"en": "Bodies, officers and enforcement cases recorded, supervised and scored."}),
         order=40,
         rules=(shipped_rules() / "enforcement",),
-        models=MODELS,
+        models=officers.MODELS,
         blueprints=blueprints,
-        navigation=NAVIGATION,
+        navigation=officers.NAVIGATION,
+        step_panels=discretion.PANELS,
         demo=Demo(demo.generate),
     )

@@ -93,7 +93,7 @@ def check_assessment(assessment: Assessment, decided: Decided) -> Check:
     if assessment.conclusion in (Conclusion.TIME_BARRED, Conclusion.NOT_PUNISHED):
         return _must_not(assessment, decided)
     if assessment.conclusion is not Conclusion.ANSWERED or assessment.answer is None:
-        return Check(Result.NOT_ASSESSABLE, why=assessment.why)
+        return _unanswered(assessment, decided)
     if assessment.may_spare and decided.fine is None and not decided.penalties - ORDERS:
         return Check(Result.WITHIN, why=(why("check", "spared", (article("33(1)"),)),))
     return check_answer(assessment.answer, decided, assessment.fine, assessment.reducible)
@@ -107,7 +107,7 @@ def check_answer(answer: Answer, decided: Decided, fine: Money | None = None, re
         reducible: whether less than the statutory minimum is possible.
     """
     if answer.state is not State.TIER:
-        return _without_tier(answer, decided)
+        return _without_tier(answer, decided, reducible)
     span = fine or answer.fine
     above, below = _beyond(decided.fine, span)
     lawful = answer.provided.fine if answer.provided is not None else None
@@ -145,16 +145,35 @@ def _must_not(assessment: Assessment, decided: Decided) -> Check:
                  why=(*assessment.why, why("check", "punished")))
 
 
-def _without_tier(answer: Answer, decided: Decided) -> Check:
-    """Without a tier only the statute can be held against a decision."""
+def _unanswered(assessment: Assessment, decided: Decided) -> Check:
+    """Before everything is known a fine can only be more than both laws allow in any event."""
+    readings = assessment.readings
+    fines = [answer.provided.fine for answer in (readings.at_act, readings.at_decision)
+             if answer.provided is not None] if readings is not None else []
+    known = [fine for fine in fines if fine is not None]
+    if len(known) < 2:
+        return Check(Result.NOT_ASSESSABLE, why=assessment.why)
+    lawful = max(known, key=lambda fine: (fine.high, fine.high_closed))
+    above, _ = _beyond(decided.fine, lawful)
+    if not above:
+        return Check(Result.NOT_ASSESSABLE, why=assessment.why)
+    return Check(Result.OUTSIDE, above=above, remarks=frozenset({Remark.ABOVE_STATUTE}),
+                 why=(*assessment.why, _line(decided, lawful, above, NOTHING, False)))
+
+
+def _without_tier(answer: Answer, decided: Decided, reducible: bool) -> Check:
+    """Without a tier only the statute can be held against a decision; below it only a reduction is lawful (32)."""
     if answer.state is State.LAWFUL and (decided.fine is not None or decided.penalties - ORDERS):
         return Check(Result.OUTSIDE, above=decided.fine or NOTHING, extra=decided.penalties - ORDERS,
                      why=(*answer.why, why("check", "punished")))
     lawful = answer.provided.fine if answer.provided is not None else None
-    above, _ = _beyond(decided.fine, lawful) if lawful is not None else (NOTHING, NOTHING)
+    above, below = _beyond(decided.fine, lawful) if lawful is not None else (NOTHING, NOTHING)
     if above:
         return Check(Result.OUTSIDE, above=above, remarks=frozenset({Remark.ABOVE_STATUTE}),
                      why=(*answer.why, _line(decided, lawful, above, NOTHING, False)))
+    if below and decided.fine is not None and not reducible and answer.state in (State.NO_TIER, State.AMBIGUOUS):
+        return Check(Result.OUTSIDE, below=below, remarks=frozenset({Remark.BELOW_STATUTE}),
+                     why=(*answer.why, _line(decided, lawful, NOTHING, below, False)))
     if answer.state is State.LAWFUL:
         return Check(Result.WITHIN, why=answer.why)
     return Check(Result.NOT_ASSESSABLE, why=answer.why)

@@ -84,6 +84,9 @@ def read_form(event_type: EventType, sent: MultiDict[str, str], zone: ZoneInfo, 
     for one in () if void else entered(event_type):
         name = FIELD_PREFIX + one.id
         given = [text.strip() for text in sent.getlist(name) if text.strip()]
+        if one.type is FieldType.SET and not one.values:
+            given += [f"{key.removeprefix(name + '.')}={value.strip()}" for key in sent if key.startswith(name + ".")
+                      for value in sent.getlist(key) if value.strip()]
         if not given:
             if one.required:
                 form.wrong(name, str(_("请填写“%(title)s”。", title=say(one.title))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from core.errors import FazhiError
+from core.extension import StepPanel
 from core.ledger.event import Event, MaterialRef
 from core.ledger.intake import NewEvent, Recorded
 from core.ledger.models import CaseRow
@@ -209,13 +210,24 @@ def _seen() -> int | None:
 
 def _show(sheet: Sheet, form: StepForm, stored: tuple[MaterialRef, ...] = ()) -> str:
     account = the_actor().person_id
+    panels = _panels(sheet)
     return render_page(
         "pages/record_step.html", sheet.heading, breadcrumb=sheet.breadcrumb, sheet=sheet, form=form,
         seen=request.form.get("seen") or (sheet.case.last_seq if sheet.case else ""),
         request_key=request.form.get("request_key") or uuid.uuid4().hex,
+        panels=[(one, url_for(one.endpoint, case_id=sheet.case.id, step=one.step)) for one in panels if sheet.case],
+        elsewhere={name for one in panels for name in one.fields},
         stored=[(one, keep_token(one, account)) for one in stored], upload_limit=UPLOAD_LIMIT,
         upload_kinds=",".join(f".{kind}" for kind in ALLOWED),
         reason=request.form.get("reason", ""), latest=local(instance().now()))
+
+
+def _panels(sheet: Sheet) -> Sequence[StepPanel]:
+    """Parts of the form that plugins show in their own way; only for a case that exists."""
+    if sheet.case is None:
+        return ()
+    return [panel for platform in instance().plugins.platforms for panel in platform.step_panels
+            if (panel.procedure, panel.step) == (sheet.procedure.id, sheet.event_type.id)]
 
 
 def _crumbs(row: CaseRow) -> tuple[Crumb, ...]:
