@@ -11,6 +11,7 @@ from fractions import Fraction
 from core.calendars import Calendar
 from core.cases.case import Case
 from core.rulebook.model import Checklist, Node, Scheme
+from core.rulebook.schemes import leaves_of
 from scoring.adjustments import counting, total, undetermined
 from scoring.checks import Look, finished, score_checklist
 from scoring.life import Finding
@@ -78,20 +79,11 @@ def assessment_day(case: Case) -> date:
     return step.date
 
 
-def leaves_of(nodes: Sequence[Node]) -> Iterator[Node]:
-    """The leaves below ``nodes``, in order."""
-    for node in nodes:
-        if node.children:
-            yield from leaves_of(node.children)
-        else:
-            yield node
-
-
 def _measure(look: Look, node: Node, checklists: Sequence[Checklist]) -> LeafResult:
     metric = node.leaf.metric if node.leaf else "none"
     if node.leaf is None or metric != TEMPLATE:
         return _missing(node, Note("score-no-supply", {"metric": metric}))
-    wanted = str(node.leaf.arguments.get("checklist", node.id))
+    wanted = node.leaf.checklist or node.id
     checklist = _in_force(look.case, wanted, checklists)
     if checklist is None:
         return _missing(node, Note("score-no-checklist", {"checklist": wanted}))

@@ -12,8 +12,9 @@ from core.calendars import Calendar
 from core.cases.case import Case
 from core.judge import PlatformEvent
 from core.rulebook.model import Checklist, Procedure, Rule, Scheme
+from core.rulebook.schemes import leaves_of
 from scoring.backdating import unvouched
-from scoring.case_score import CaseScored, assessment_day, leaves_of, score_case
+from scoring.case_score import CaseScored, assessment_day, score_case
 from scoring.checks import Look, withdrawn
 from scoring.late import late_rule, late_verdicts, late_violations
 from scoring.life import MACHINE, Finding, advance, findings_of, renewal
@@ -104,7 +105,7 @@ def points_of(case: Case, judged: Judgement) -> Mapping[str, Decimal]:
     points = {part.id: part.earned for node in judged.scored.nodes for part in node.walk() if part.earned is not None}
     for leaf in leaves_of(judged.scored.scheme.nodes):
         if leaf.leaf and leaf.id in points:
-            points[str(leaf.leaf.arguments.get("checklist", leaf.id))] = points[leaf.id]
+            points[leaf.leaf.checklist or leaf.id] = points[leaf.id]
     return points if judged.scored.score is None else {**points, "total": judged.scored.score}
 
 

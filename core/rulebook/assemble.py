@@ -14,7 +14,7 @@ from core.rulebook.build import calendars
 from core.rulebook.build.checklist import ChecklistSource
 from core.rulebook.build.context import Lookup, Problems, Site, titles
 from core.rulebook.build.discretion import DiscretionSource
-from core.rulebook.build.indicators import Surroundings, build_scheme
+from core.rulebook.build.indicators import SchemeSource, Surroundings
 from core.rulebook.build.patterns import PatternSource, check_patterns, in_order
 from core.rulebook.build.procedure import build_procedure
 from core.rulebook.build.supervision import RuleSource
@@ -73,12 +73,14 @@ class Assembly:
         self._checklists()
         self._discretion()
         self._patterns()
+        self._scheme_parameters()
         self._overlays()
         lint_validity([*self.rules, *self.checklists, *self.discretion, *self.patterns], self.problems)
         by_region = self._resolve()
         lint_procedures(self.procedures, [(d.id, s) for d, s in self._of(ProcedureDocument)], self.problems)
         lint_rules(self.rules, by_region, self.problems)
-        schemes = sorted(self._schemes(), key=lambda each: each.valid.start or date.min)
+        by_region = self._schemes(by_region)
+        schemes = by_region[""].schemes
         self._tests()
         if self.complete:
             check_deadlines(self._of(DeadlinesDocument), {name: by_region[""].rules.get(name, ())
@@ -86,7 +88,7 @@ class Assembly:
         return Bundle(
             hash=self._hash(), procedures=MappingProxyType(self.procedures),
             schemes=MappingProxyType({each.id: each for each in schemes}),
-            sources=MappingProxyType(dict(sources)), warnings=self.problems.warnings, all_schemes=tuple(schemes),
+            sources=MappingProxyType(dict(sources)), warnings=self.problems.warnings, all_schemes=schemes,
             by_region=MappingProxyType(by_region), definitions=self.parameters, files=tuple(self.files),
         )
 
@@ -137,7 +139,7 @@ class Assembly:
         self.rules.append(source)
         self._define(source)
 
-    def _define(self, source: RuleSource | ChecklistSource | DiscretionSource | PatternSource) -> None:
+    def _define(self, source: RuleSource | ChecklistSource | DiscretionSource | PatternSource | SchemeSource) -> None:
         for name, spec in source.params.items():
             title = spec.title or Text(f"{source.title.zh}：{name}")
             self.parameters.define(Definition(f"{source.id}.{name}", title, spec, source.site / "params" / name,
@@ -225,11 +227,29 @@ class Assembly:
             if procedure is not None:
                 check_tests(document, site, procedure, rules, checklists, self.problems)
 
-    def _schemes(self) -> list[Scheme]:
-        if not self.complete:
-            return []
-        around = Surroundings(self.procedures, titles_of(self.rules), titles_of(self.checklists))
-        return [build_scheme(document, site, around, self.problems) for document, site in self._of(IndicatorsDocument)]
+    def _scheme_parameters(self) -> None:
+        """Parameters of schemes are there before overlays set them; what schemes name is there only later."""
+        nothing = Surroundings({}, {}, {})
+        for document, site in self._of(IndicatorsDocument):
+            self._define(SchemeSource(document, site, dates_of(document.valid), nothing))
+
+    def _schemes(self, by_region: Mapping[str, Regional]) -> dict[str, Regional]:
+        """The regions with their schemes, those that begin earlier first."""
+        sources = []
+        if self.complete:
+            versions: dict[str, list[Rule]] = {}
+            for rules in by_region[""].rules.values():
+                for rule in rules:
+                    versions.setdefault(rule.id, []).append(rule)
+            around = Surroundings(self.procedures, titles_of([*self.rules, *self.patterns]),
+                                  titles_of(self.checklists), versions)
+            sources = [SchemeSource(document, site, dates_of(document.valid), around)
+                       for document, site in self._of(IndicatorsDocument)]
+        schemes: Resolver[Scheme] = Resolver(self.parameters, self.shared, self.problems)
+        above = chains(by_region.keys() - {""})
+        return {region: replace(regional, schemes=tuple(sorted(
+                    schemes.resolve(sources, above[region]), key=lambda each: each.valid.start or date.min)))
+                for region, regional in by_region.items()}
 
     def _hash(self) -> str:
         """Each rule and checklist counts by itself, so that moving one to another file changes nothing."""

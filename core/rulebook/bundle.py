@@ -26,6 +26,7 @@ class Regional:
     calendar: Calendar
     discretion: tuple[Table, ...] = ()
     patterns: tuple[CrossPattern, ...] = ()
+    schemes: tuple[Scheme, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +36,8 @@ class Bundle:
     Attributes:
         hash: SHA-256 over the canonical content; comments, order and layout of files do not matter.
         procedures: by id.
-        schemes: by id; of several versions the one that begins last.
+        schemes: by id, with the values that count where no region changes any; of several versions the one that
+            begins last. ``all_schemes`` has every version.
         sources: file name to SHA-256 of the file, for receipts.
         warnings: lints that did not keep the rules from loading.
     """
@@ -85,6 +87,19 @@ class Bundle:
         found = [scheme for scheme in self.all_schemes
                  if scheme.per == per and scheme.procedure == procedure and day in scheme.valid]
         return max(found, key=lambda scheme: scheme.valid.start or date.min, default=None)
+
+    def organ_schemes(self, year: int, region: str = "") -> tuple[Scheme, ...]:
+        """The schemes by which a region's organs are assessed in a year: of each that is in use there the version in
+        force on the last day of the year.
+        """
+        day = date(year, 12, 31)
+        found = {scheme.id: scheme for scheme in self._regional(region).schemes
+                 if scheme.per == "organ" and day in scheme.valid and scheme.in_use}
+        return tuple(found[name] for name in sorted(found))
+
+    def organ_scheme(self, scheme_id: str, year: int, region: str = "") -> Scheme | None:
+        """The version of a scheme by which a region's organs are assessed in a year; None where it is not in use."""
+        return next((each for each in self.organ_schemes(year, region) if each.id == scheme_id), None)
 
     def parameters(self, region: str = "", on: date | None = None) -> tuple[Effective, ...]:
         """Every parameter's value for a region on a date (default: today's date where none is given)."""

@@ -10,13 +10,13 @@ from core.discretion.model import Table
 from core.rulebook.build.context import Problems, Site
 from core.rulebook.build.periods import Filled, ParameterValue
 from core.rulebook.kinds.base import ParameterSpec
-from core.rulebook.model import Checklist, DateRange, Rule
+from core.rulebook.model import Checklist, DateRange, Rule, Scheme
 from core.rulebook.overlay import Effective, Parameters
 from core.rulebook.patterns import CrossPattern
 from core.rulebook.regions import ancestors
 from core.rulebook.stretches import cut, some_day
 
-T_co = TypeVar("T_co", bound=Rule | Checklist | Table | CrossPattern, covariant=True)
+T_co = TypeVar("T_co", bound=Rule | Checklist | Table | CrossPattern | Scheme, covariant=True)
 
 
 class Buildable(Protocol[T_co]):

@@ -184,13 +184,14 @@ def test_a_scheme_may_count_findings_before_they_are_confirmed() -> None:
 
 @pytest.mark.parametrize(("missing", "score", "provisional"), [("zero", "0.00", False), ("unscored", "100.00", True),
                                                                ("block", None, True)])
-def test_a_metric_without_supply_is_treated_as_the_scheme_says(missing: str, score: str | None,
-                                                               provisional: bool) -> None:
+def test_a_template_not_yet_in_force_is_treated_as_the_scheme_says(missing: str, score: str | None,
+                                                                   provisional: bool) -> None:
+    later = CHECKLIST.replace("  - id: A1\n", "  - id: A1\n    valid: {from: 2025-12-01}\n")
     scheme = SCHEME.split("nodes:")[0].replace("total: 100\n", "") + f"""
 nodes:
-  - {{id: X, title: 一, weight: 1, leaf: {{metric: ratio, missing: {missing}}}}}
+  - {{id: X, title: 一, weight: 1, leaf: {{metric: template, checklist: A1, missing: {missing}}}}}
 """ + ("" if missing == "zero" else "  - {id: Y, title: 二, weight: 1, leaf: {metric: template, checklist: B1}}\n")
-    result = scored(Story(rulebook(scheme=scheme), full_story(35).events))
+    result = scored(Story(rulebook(scheme=scheme, checklist=later), full_story(35).events))
     assert (None if result.score is None else str(result.score)) == score
     assert result.provisional is provisional
 

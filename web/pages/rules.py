@@ -133,8 +133,8 @@ def _sections(found: Mapping[str, Sequence[Any]], titles: Mapping[str, str], res
 
 
 def _leaves(node: Node) -> Iterator[str]:
-    if node.leaf is not None and "checklist" in node.leaf.arguments:
-        yield str(node.leaf.arguments["checklist"])
+    if node.leaf is not None and node.leaf.checklist:
+        yield node.leaf.checklist
     for child in node.children:
         yield from _leaves(child)
 

@@ -14,15 +14,16 @@ from core.rulebook.build.periods import Filled
 from core.rulebook.model import Field, Procedure
 
 
-def compile_condition(source: str | None, environment: Environment, site: Site, filled: Filled) -> Expression | None:
-    """Compile a condition; None where none was written or it is wrong."""
+def compile_condition(source: str | None, environment: Environment, site: Site, filled: Filled,
+                      expect: str | tuple[str, ...] = "bool") -> Expression | None:
+    """Compile a condition, or a value of the types in ``expect``; None where none was written or it is wrong."""
     if source is None:
         return None
     text = filled.cel(source, site)
     if text is None:
         return None
     try:
-        expression = compile_expression(text, environment, site.inside)
+        expression = compile_expression(text, environment, site.inside, expect)
     except FazhiError as error:
         filled.problems.take(error.problems)
         return None
