@@ -25,6 +25,7 @@ class Settings:
         proxies: reverse proxies in front that add ``X-Forwarded-*`` and end TLS; with any, cookies are sent over
             HTTPS only.
         require_impact: a bundle may be proposed only with its impact on recorded cases.
+        public_url: address under which citizens reach the platform, for QR codes; empty: that of the page in use.
     """
 
     home: Path
@@ -35,6 +36,7 @@ class Settings:
     approvals: int = 2
     proxies: int = 0
     require_impact: bool = False
+    public_url: str = ""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -54,6 +56,9 @@ class Settings:
         require_impact = env.get("FAZHI_REQUIRE_IMPACT", "0")
         if require_impact not in ("0", "1"):
             raise fail("bad-setting", name="FAZHI_REQUIRE_IMPACT", value=require_impact, allowed="0, 1")
+        public_url = env.get("FAZHI_PUBLIC_URL", "").rstrip("/")
+        if public_url and not public_url.startswith(("https://", "http://")):
+            raise fail("bad-setting", name="FAZHI_PUBLIC_URL", value=public_url, allowed="https://…")
         return cls(
             home=home,
             database_url=env.get("FAZHI_DATABASE_URL") or f"sqlite:///{home / 'fazhi.db'}",
@@ -63,6 +68,7 @@ class Settings:
             approvals=int(approvals),
             proxies=int(proxies),
             require_impact=require_impact == "1",
+            public_url=public_url,
         )
 
     @property

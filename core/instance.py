@@ -16,6 +16,7 @@ from core.rulebook.paths import shipped_rules
 from core.rulebook.store import BundleStore
 
 if TYPE_CHECKING:
+    from core.documents.issuing import Issuer
     from core.jobs.queue import Worker
     from core.jobs.schedule import Recurring
     from core.ledger.recorder import Recorder
@@ -32,6 +33,7 @@ class Instance:
         now: the clock; tests replace it.
         worker: runs background jobs.
         recurring: what the schedule puts into the job table.
+        documents: writes documents and previews of them.
         rule_folders: shipped and plugins' rule folders in loading order, then the instance's own.
     """
 
@@ -45,6 +47,7 @@ class Instance:
     recurring: Sequence[Recurring]
     now: Callable[[], datetime]
     extras: Mapping[str, Any]
+    documents: Issuer
 
     @property
     def rule_folders(self) -> tuple[Path, ...]:

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from core.config import Settings
 from core.database import connect
+from core.documents.issuing import Issuer
+from core.extension.certifying import certifier
 from core.extension.facts import collector
 from core.extension.manager import Plugins, load_plugins
 from core.instance import LOCAL_TIME, Instance
@@ -34,6 +36,7 @@ from scoring.patterns.watch import Watch
 from scoring.rejudge import rejudge_open_cases
 from scoring.schema import SCORING
 from scoring.sweep import sweep
+from web.kit.address import party_address
 
 RECURRING = (
     Recurring("clock-sweep", EVERY_MINUTE),
@@ -58,14 +61,15 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Instance
     bundles = BundleStore()
     judge = CaseJudge(bundles, Guarded(Live(), Markers(settings.home / "engine")))
     materials = MaterialStore(settings.materials_dir)
+    issuer = Issuer(bundles, materials, settings.secret_key, party_address(settings), certifier(plugins.manager))
     permit = StepPermit(lambda: now().astimezone(LOCAL_TIME).date())
     plain = Recorder(bundles, judge, permit, now, material_known=materials.knows,
-                     collect=collector(plugins.manager))
+                     collect=collector(plugins.manager), issue=issuer.issue)
     watch = Watch(plain)
     recorder = replace(plain, after_commit=lambda: announce(now(), watch.after))
     worker = Worker(_handlers(settings, plugins, bundles, recorder, watch, materials, now))
     return Instance(settings, plugins, bundles, recorder, judge, materials, worker, RECURRING, now,
-                    {"is_demo": lambda: is_marked(DEMO)})
+                    {"is_demo": lambda: is_marked(DEMO)}, issuer)
 
 
 def prepare_database(plugins: Plugins) -> dict[str, tuple[int, ...]]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from core.cases.case import Case
+    from core.documents.issuing import Certified, Paper
     from core.extension.platform import Platform
     from core.ledger.intake import NewEvent, StepFacts
     from core.rulebook.bundle import Bundle
@@ -36,4 +37,17 @@ def step_facts(case: Case, step: NewEvent, day: date, rules: Bundle) -> StepFact
         step: the step as it was given.
         day: the step's local date.
         rules: the rules in force, under which the step is recorded.
+    """
+
+
+@hookspec(firstresult=True)
+def certify_document(pdf: bytes, paper: Paper) -> Certified | None:
+    """Put a certified electronic signature or seal on a document that is being issued (电子签名法 13, 14).
+
+    Called inside the recording transaction, for every document that the platform writes; be quick, or answer None at
+    once. What is returned is stored and hashed into the chain instead of the unsigned document.
+
+    Args:
+        pdf: the document as it was set.
+        paper: what it is and who issues it.
     """

@@ -20,7 +20,7 @@ def next_number(pattern: str, head: CaseHead, year: int) -> str:
     A transaction that fails gives its number back. A number that somebody typed before is left out.
     """
     while True:
-        number = _filled(pattern, head.region, year, _next_serial(f"{head.procedure}|{head.region}|{year}"))
+        number = _filled(pattern, head.region, year, next_serial(f"{head.procedure}|{head.region}|{year}"))
         if not CaseRow.select().where((CaseRow.procedure == head.procedure) & (CaseRow.number == number)).exists():
             return number
 
@@ -30,7 +30,7 @@ def _filled(pattern: str, region: str, year: int, serial: int) -> str:
     return PLACEHOLDER.sub(lambda found: values[found[1]].zfill(int(found[2] or 0)), pattern)
 
 
-def _next_serial(scope: str) -> int:
+def next_serial(scope: str) -> int:
     """Counts up in one statement, so that two who open a case at once wait for each other."""
     query: Any = (SerialRow.insert(scope=scope, last=1)
                   .on_conflict(conflict_target=[SerialRow.scope], update={SerialRow.last: SerialRow.last + 1})

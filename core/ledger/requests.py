@@ -63,6 +63,7 @@ def _digest(target: str, new: NewEvent, procedure: Procedure) -> str:
         "organ": new.organ, "corrects": new.corrects, "void": new.void,
         "payload": {name: None if name in personal else _plain(value) for name, value in new.payload.items()},
         "materials": [[material.requirement, material.sha256] for material in new.materials],
+        **({"documents": list(new.documents)} if new.documents else {}),
     }))
 
 

@@ -9,11 +9,13 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from core.discretion.model import Table
+from core.documents.template import DocumentTemplate
 from core.language.environment import Environment
 from core.rulebook.build import calendars
 from core.rulebook.build.checklist import ChecklistSource
 from core.rulebook.build.context import Lookup, Problems, Site, titles
 from core.rulebook.build.discretion import DiscretionSource
+from core.rulebook.build.document import DocumentBuilder, extend_procedure
 from core.rulebook.build.indicators import SchemeSource, Surroundings
 from core.rulebook.build.patterns import PatternSource, check_patterns, in_order
 from core.rulebook.build.procedure import build_procedure
@@ -27,6 +29,7 @@ from core.rulebook.kinds.calendar import CalendarDocument
 from core.rulebook.kinds.checklist import ChecklistDocument
 from core.rulebook.kinds.deadlines import DeadlinesDocument
 from core.rulebook.kinds.discretion import DiscretionDocument
+from core.rulebook.kinds.document import DocumentDocument
 from core.rulebook.kinds.indicators import IndicatorsDocument
 from core.rulebook.kinds.overlay import OverlayDocument
 from core.rulebook.kinds.parameters import ParametersDocument
@@ -68,6 +71,7 @@ class Assembly:
     def bundle(self, sources: Mapping[str, str]) -> Bundle:
         """Check everything and build the bundle; it is only usable where no errors were found."""
         self._procedures()
+        templates = self._document_templates()
         self._parameters()
         self._rules()
         self._checklists()
@@ -90,6 +94,7 @@ class Assembly:
             schemes=MappingProxyType({each.id: each for each in schemes}),
             sources=MappingProxyType(dict(sources)), warnings=self.problems.warnings, all_schemes=schemes,
             by_region=MappingProxyType(by_region), definitions=self.parameters, files=tuple(self.files),
+            document_templates=MappingProxyType(templates),
         )
 
     def _of(self, model: type[D]) -> list[tuple[D, Site]]:
@@ -103,6 +108,32 @@ class Assembly:
             procedure = build_procedure(document, site, self.problems)
             self.procedures[document.id] = procedure
             self.environments[document.id] = Environment.of(procedure)
+
+    def _document_templates(self) -> dict[str, DocumentTemplate]:
+        """The documents; first each extends its procedure, then all are checked against what came of it."""
+        found: dict[str, tuple[DocumentDocument, Site]] = {}
+        for document, site in self._of(DocumentDocument):
+            procedure = self._procedure(document.procedure, site / "procedure")
+            if document.id in found:
+                self.problems.add("document-twice", (site / "id").at, id=document.id)
+            elif procedure is not None:
+                found[document.id] = (document, site)
+                self.procedures[procedure.id] = extend_procedure(document, site, procedure, self.problems)
+        for name in {document.procedure for document, _ in found.values()}:
+            self.environments[name] = Environment.of(self.procedures[name])
+        if self.complete:
+            self._check_material_documents({id_: document.title for id_, (document, _) in found.items()})
+        return {id_: DocumentBuilder.of(document, site, self.procedures[document.procedure],
+                                        self.environments[document.procedure], self.problems).build()
+                for id_, (document, site) in found.items()}
+
+    def _check_material_documents(self, known: Mapping[str, Text]) -> None:
+        lookup = Lookup(self.problems, "document", known)
+        for procedure, site in self._of(ProcedureDocument):
+            for name, event in procedure.events.items():
+                for index, material in enumerate(event.materials):
+                    if material.document is not None:
+                        lookup.check(material.document, (site / "events" / name / "materials" / index / "document").at)
 
     def _procedure(self, name: str, site: Site) -> Procedure | None:
         if name not in self.procedures and not self.complete:

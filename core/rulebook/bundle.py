@@ -9,6 +9,7 @@ from typing import Literal
 
 from core.calendars import Calendar
 from core.discretion.model import Table
+from core.documents.template import DocumentTemplate
 from core.errors import Problem
 from core.rulebook.documents import Loaded
 from core.rulebook.model import Checklist, Procedure, Rule, Scheme
@@ -40,6 +41,7 @@ class Bundle:
             begins last. ``all_schemes`` has every version.
         sources: file name to SHA-256 of the file, for receipts.
         warnings: lints that did not keep the rules from loading.
+        document_templates: documents that the platform can write, by id.
     """
 
     hash: str
@@ -51,6 +53,7 @@ class Bundle:
     by_region: Mapping[str, Regional] = field(default_factory=dict, repr=False)
     definitions: Parameters = field(default_factory=Parameters, repr=False)
     files: tuple[Loaded, ...] = field(default=(), repr=False)
+    document_templates: Mapping[str, DocumentTemplate] = field(default_factory=dict, repr=False)
 
     @property
     def regions(self) -> frozenset[str]:

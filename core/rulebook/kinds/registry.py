@@ -11,6 +11,7 @@ from core.rulebook.kinds.calendar import CalendarDocument
 from core.rulebook.kinds.checklist import ChecklistDocument
 from core.rulebook.kinds.deadlines import DeadlinesDocument
 from core.rulebook.kinds.discretion import DiscretionDocument
+from core.rulebook.kinds.document import DocumentDocument
 from core.rulebook.kinds.indicators import IndicatorsDocument
 from core.rulebook.kinds.overlay import OverlayDocument
 from core.rulebook.kinds.parameters import ParametersDocument
@@ -48,6 +49,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
         Kind("checklist", Text("考核模板", {"en": "checklists"}), ChecklistDocument),
         Kind("indicators", Text("评分方案", {"en": "scoring scheme"}), IndicatorsDocument),
         Kind("discretion", Text("裁量基准", {"en": "discretion tables"}), DiscretionDocument),
+        Kind("document", Text("文书", {"en": "document"}), DocumentDocument),
         Kind("patterns", Text("跨事项的规律", {"en": "patterns across cases"}), PatternsDocument),
         Kind("parameters", Text("共用参数", {"en": "shared parameters"}), ParametersDocument),
         Kind("calendar", Text("工作日历", {"en": "working-day calendar"}), CalendarDocument),
