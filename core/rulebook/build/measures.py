@@ -126,7 +126,7 @@ class MeasureBuilder:
             self._wrong("leaf-needs-denominator", "numerator")
         if metric is Metric.DEADLINE:
             limit = [name for name in ("start", "done", "within") if getattr(spec, name) is not None]
-            if len(limit) not in (0, 3) or bool(limit) == (spec.by is not None and not self._nothing_supplies()):
+            if not self._nothing_supplies() and (len(limit) not in (0, 3) or bool(limit) == (spec.by is not None)):
                 self.problems.add("leaf-deadline-form", self.site.at, node=self.node)
         if metric is Metric.FREQUENCY and (spec.each is None or spec.window != "year"):
             self.problems.add("leaf-needs-each", self.site.at, node=self.node)
