@@ -22,11 +22,11 @@ _GAP = 8
 
 
 class Column(Enum):
-    """What of an article is searched; the value is the weight that marks it on PostgreSQL."""
+    """What of an article is searched; the value begins its tokens on PostgreSQL, where all are in one vector."""
 
-    TITLE = "A"
-    HEADING = "B"
-    BODY = "D"
+    TITLE = "t."
+    HEADING = "h."
+    BODY = ""
 
 
 class ArticleIndex(BaseModel):
@@ -46,8 +46,11 @@ class ArticleIndex(BaseModel):
             database.execute_sql(f"CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE} USING fts5(title, heading, body, "
                                  "content='', tokenize='unicode61 remove_diacritics 0')")
             return
+        # Out of line, the vectors leave a small table behind, which is all that ordering many hits has to read.
         database.execute_sql(f"CREATE TABLE IF NOT EXISTS {TABLE} (article INTEGER PRIMARY KEY, "
-                             "tokens tsvector NOT NULL)")
+                             "rank INTEGER NOT NULL DEFAULT 0, place INTEGER NOT NULL DEFAULT 0, "
+                             "tokens tsvector NOT NULL) WITH (toast_tuple_target = 128)")
+        database.execute_sql(f"ALTER TABLE {TABLE} ALTER COLUMN tokens SET STORAGE EXTERNAL")
         database.execute_sql(f"CREATE INDEX IF NOT EXISTS {TABLE}_tokens ON {TABLE} USING gin (tokens)")
 
 
@@ -99,7 +102,7 @@ def _vector(entry: Entry) -> str:
     place = 0
     for column, run in ((Column.TITLE, entry.title), (Column.HEADING, entry.heading), (Column.BODY, entry.body)):
         for place, token in enumerate(bigrams(run), start=place + 1):
-            out.append(f"'{token}':{place}{column.value}")
+            out.append(f"'{column.value}{token}':{place}")
         place += _GAP
     return " ".join(out)
 
@@ -118,23 +121,48 @@ def candidates(wanted: Sequence[Words], limit: int, within: Any = None) -> list[
     Args:
         within: a peewee expression on ``Article`` and ``Edition`` that they must satisfy.
     """
+    if within is None and not is_sqlite():
+        found = database.execute_sql(f"SELECT article FROM {TABLE} WHERE tokens @@ %s::tsquery "
+                                     "ORDER BY rank, place LIMIT %s", (_tsquery(wanted), limit))
+        return [article for (article,) in found.fetchall()]
     query = _matching(wanted, within).order_by(Article.rank, Article.place).limit(limit)
     return [article for (article,) in query.tuples()]
 
 
 def count(wanted: Sequence[Words], within: Any = None) -> int:
     """How many articles hold all the words."""
-    return int(_matching(wanted, within).count())
+    if within is not None:
+        return int(_matching(wanted, within).count())
+    condition, value = _condition(wanted)
+    return int(database.execute_sql(f"SELECT COUNT(*) FROM {TABLE} WHERE {condition}", (value,)).fetchone()[0])
+
+
+def usual(words: Words, times: int) -> bool:
+    """Whether at least so many articles hold the words."""
+    condition, value = _condition([words])
+    found = database.execute_sql(f"SELECT 1 FROM {TABLE} WHERE {condition} LIMIT {int(times)}", (value,))
+    return len(found.fetchall()) == times
+
+
+def renew_order() -> None:
+    """Make the index order hits as the articles are ranked now."""
+    if not is_sqlite():
+        database.execute_sql(f"UPDATE {TABLE} SET rank = article.rank, place = article.place "
+                             f"FROM plg_legislation_article article WHERE article.id = {TABLE}.article AND "
+                             f"(article.rank <> {TABLE}.rank OR article.place <> {TABLE}.place)")
+
+
+def _condition(wanted: Sequence[Words]) -> tuple[str, str]:
+    return (f"{TABLE} MATCH ?", _fts5(wanted)) if is_sqlite() else ("tokens @@ %s::tsquery", _tsquery(wanted))
 
 
 def _matching(wanted: Sequence[Words], within: Any) -> Any:
-    index = ArticleIndex.alias("found")
-    key = SQL("found.rowid") if is_sqlite() else SQL("found.article")
-    query: Any = Article.select(Article.id).join(index, on=(Article.id == key))
-    query = query.where(SQL(f"{TABLE} MATCH ?", (_fts5(wanted),)) if is_sqlite()
-                        else SQL("found.tokens @@ %s::tsquery", (_tsquery(wanted),)))
+    condition, value = _condition(wanted)
+    key = "rowid" if is_sqlite() else "article"
+    query: Any = Article.select(Article.id).where(
+        SQL(f'"t1"."id" IN (SELECT {key} FROM {TABLE} WHERE {condition})', (value,)))
     if within is not None:
-        query = query.switch(Article).join(Edition).where(within)
+        query = query.join(Edition).where(within)
     return query
 
 
@@ -150,14 +178,18 @@ def _phrase(words: Words) -> str:
 
 
 def _tsquery(wanted: Sequence[Words]) -> str:
-    out = []
-    for words in wanted:
-        mark = words.column.value if words.column else ""
-        if len(words.run) == 1:
-            out.append(f"'{words.run[0]}':*{mark}")
-        else:
-            out.append("(" + " <-> ".join(f"'{pair}'{':' + mark if mark else ''}" for pair in _pairs(words.run)) + ")")
-    return " & ".join(out)
+    return " & ".join("(" + " | ".join(_sequence(words.run, column.value) for column in _columns(words)) + ")"
+                      for words in wanted)
+
+
+def _columns(words: Words) -> tuple[Column, ...]:
+    return (words.column,) if words.column else tuple(Column)
+
+
+def _sequence(run: Sequence[str], mark: str) -> str:
+    if len(run) == 1:
+        return f"'{mark}{run[0]}':*"
+    return "(" + " <-> ".join(f"'{mark}{pair}'" for pair in _pairs(run)) + ")"
 
 
 def _pairs(run: Sequence[str]) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from core.citations.corpus import law_key
 from core.database import database
-from plugins.legislation.library.index import Entry, add_entries, entries_of, remove_entries
+from plugins.legislation.library.index import add_entries, entries_of, remove_entries, renew_order
 from plugins.legislation.library.models import Article, Edition, Law
 from plugins.legislation.library.reading import READER, Part
 from plugins.legislation.library.units import units
@@ -89,7 +89,7 @@ def put_edition(new: NewEdition) -> Any:
         rows = list(_rows(edition, new.parts))
         for start in range(0, len(rows), _BATCH):
             Article.insert_many(rows[start : start + _BATCH]).execute()
-        add_entries(_entries(edition, new))
+        add_entries(entries_of(edition, new.law.title))
     return edition
 
 
@@ -114,14 +114,6 @@ def _rows(edition: Any, parts: Sequence[Part]) -> Iterator[dict[str, Any]]:
         yield {"edition": edition, "place": place, "label": part.label, "anchor": anchor, "kind": part.kind.value,
                "number": part.number, "branch": part.branch, "headings": list(part.headings), "text": part.text,
                "units": " ".join(units(part.text))}
-
-
-def _entries(edition: Any, new: NewEdition) -> Iterator[Entry]:
-    title = units(new.law.title)
-    rows: Any = Article.select(Article.id, Article.headings, Article.units).where(
-        Article.edition == edition).order_by(Article.place).tuples()
-    for article, headings, body in rows:
-        yield Entry(article, title, units(" ".join(headings)), body.split(" ") if body else [])
 
 
 def settle() -> None:
@@ -184,6 +176,7 @@ def _settle_ranks() -> None:
         stale: Any = Article.select(Article.id).where((Article.edition == edition) & (Article.rank != rank)).limit(1)
         if rank != edition.rank or stale.exists():
             Article.update(rank=rank).where(Article.edition == edition).execute()
+    renew_order()
 
 
 def _rank(edition: Any) -> int:

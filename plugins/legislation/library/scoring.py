@@ -1,0 +1,157 @@
+"""Which of the articles that hold the words is meant: whole numbers only, so that every machine agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from plugins.legislation.library.catalogue import common_laws
+from plugins.legislation.library.units import units
+from plugins.legislation.library.vocabulary import LawLevel, PartKind
+
+_LEVEL_POINTS = {LawLevel.CONSTITUTION: 80, LawLevel.LAW: 90, LawLevel.REGULATION: 50, LawLevel.LOCAL_REGULATION: 30,
+                 LawLevel.DEPARTMENT_RULE: 20}
+_DEFINES = (("是", "指"), ("指",), ("包括",))
+_ENDING = 4
+"""Units of a title that only say what it is: 中华人民共和国…法 aside, 法, 条例, 实施条例."""
+
+_NEAR = 40
+"""Units within which words stand near each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An article that holds the words somewhere; columns as in the tables."""
+
+    id: int
+    units: str
+    headings: Any
+    kind: str
+    place: int
+    rank: int
+    latest: bool
+    law: str
+    title: str
+    level: str
+    amendment: bool
+    cited: int
+    repealed: str
+
+    @property
+    def old(self) -> bool:
+        """Replaced by a later edition, or repealed."""
+        return not self.latest or bool(self.repealed)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Pieces of a search that are known."""
+
+    words: tuple[tuple[str, ...], ...]
+
+    def without_shortest(self) -> Found:
+        """The same without the piece that says least."""
+        if not self.words:
+            return self
+        shortest = min(range(len(self.words)), key=lambda place: (len(self.words[place]), -place))
+        return Found(self.words[:shortest] + self.words[shortest + 1:])
+
+
+def order(candidates: Iterable[Candidate], words: Sequence[tuple[str, ...]]) -> tuple[int, ...]:
+    """Ids, best first; those that do not hold the words after all are left out."""
+    titles: dict[str, str] = {}
+    ranked: list[tuple[tuple[int, bool, int, int, int], int]] = []
+    needles = [_padded(run) for run in words]
+    together = _padded([unit for run in words for unit in run])
+    for each in candidates:
+        title = titles.get(each.law)
+        if title is None:
+            title = titles[each.law] = _padded(units(each.title))
+        scored = _score(each, title, needles, together)
+        if scored is not None:
+            tier, points = scored
+            ranked.append(((tier, each.old, -points, each.rank, each.place), each.id))
+    return tuple(article for _, article in sorted(ranked))
+
+
+def _score(each: Candidate, title: str, needles: Sequence[str], together: str) -> tuple[int, int] | None:
+    body = f" {each.units} "
+    heading = _heading(each.headings[-1]) if each.headings else ""
+    above = [_heading(line) for line in each.headings[:-1]]
+    standing = _standing(each)
+    if together in body or together in title or together in heading:
+        return 0, standing + _phrase(together, body, title, heading, each)
+    missing = [needle for needle in needles if needle not in body]
+    elsewhere = (title, heading, *above)
+    if any(not any(needle in text for text in elsewhere) for needle in missing):
+        return None
+    points = sum(120 for needle in needles if needle in title) + sum(90 for needle in needles if needle in heading)
+    inside = [needle for needle in needles if needle in body]
+    near = _window(body, inside)
+    points += sum(_phrase(needle, body, "", "", each) // (2 * len(needles)) for needle in inside)
+    if not missing:
+        points += 260 * sum(needle.count(" ") - 1 for needle in needles) // max(near, 1)
+    return (1 if missing or near <= _NEAR else 2), standing + points
+
+
+def _phrase(needle: str, body: str, title: str, heading: str, each: Candidate) -> int:
+    """How much an article is about a phrase: titled so, under such a heading, defining it, beginning with it."""
+    length = needle.count(" ") - 1
+    times = body.count(needle[:-1] + " ")
+    points = 0
+    if needle in title:
+        points += (200 if times else 60) + 260 * length // max(title.count(" ") - 1, 1)
+        whole = length >= title.count(" ") - _ENDING
+        points += (160 if whole else 60) if each.place == 1 else 0
+    if needle in heading:
+        points += 90 + 150 * length // max(heading.count(" ") - 1, 1)
+    if times:
+        first = body.index(needle)
+        points += 110 if body[:first].count(" ") <= 2 else 0
+        points += 25 * min(times, 4) + min(120, 300 * times * length // max(body.count(" ") - 1, 1))
+        points += _defines(needle, body)
+    return points
+
+
+def _defines(needle: str, body: str) -> int:
+    stem = needle.rstrip()
+    return 320 if any(f"{stem} {' '.join(signs)} " in body for signs in _DEFINES) or f" 所 称{stem} " in body else 0
+
+
+def _standing(each: Candidate) -> int:
+    points = _LEVEL_POINTS.get(LawLevel(each.level), 0) + min(80, 12 * each.cited.bit_length())
+    points += 100 if each.law in common_laws() else 0
+    points -= 150 if each.amendment else 0
+    return points - (0 if each.kind == PartKind.ARTICLE else 80)
+
+
+def _window(body: str, needles: Sequence[str]) -> int:
+    """Units of the shortest stretch that holds each needle once, as far as first and nearest places tell."""
+    if len(needles) < 2:
+        return 1
+    rare = min(needles, key=body.count)
+    best = body.count(" ")
+    start = body.find(rare)
+    while start >= 0:
+        low, high = start, start + len(rare)
+        for needle in needles:
+            if needle is rare:
+                continue
+            before, after = body.rfind(needle, 0, start + len(needle)), body.find(needle, start)
+            places = [place for place in (before, after) if place >= 0]
+            place = min(places, key=lambda found: abs(found - start))
+            low, high = min(low, place), max(high, place + len(needle))
+        best = min(best, body.count(" ", low, high))
+        start = body.find(rare, start + 1)
+    return best
+
+
+@lru_cache(maxsize=4096)
+def _heading(line: str) -> str:
+    return _padded(units(line))
+
+
+def _padded(run: Sequence[str]) -> str:
+    return f" {' '.join(run)} "
