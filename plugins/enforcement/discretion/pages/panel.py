@@ -34,9 +34,9 @@ from plugins.enforcement.discretion.vocabulary import (
 from scoring.discretion.answer import Answer, State
 from scoring.discretion.assess import Change, Conclusion
 from scoring.discretion.laws import Law, version_on
-from web.kit.access import find_case, page_required, today_of
+from web.kit.access import find_case, page_required, the_actor, today_of
 from web.kit.language import language, say
-from web.kit.procedures import procedure_of
+from web.kit.procedures import procedure_of, recordable
 from web.kit.render import instance
 from web.kit.step_form import FIELD_PREFIX, OCCURRED
 
@@ -79,10 +79,11 @@ class Told:
 def panel(case_id: str, step: str) -> str:
     """The panel, or only its answer where ``part=answer`` is asked."""
     row = find_case(case_id, Action.RECORD_STEP)
+    if step not in recordable(the_actor(), row, procedure_of(row.procedure)):
+        abort(404)
     place = PLACES.get((str(row.procedure), step))
     if place is None:
         abort(422)
-    procedure_of(place.procedure)
     bundle = instance().bundles.current()
     case = load_case(case_id, bundle)
     payload = typed(request.form, case, place)
