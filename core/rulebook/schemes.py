@@ -111,6 +111,8 @@ class Measure:
         findings: full ids of rules whose findings are counted.
         dated_by: a case counts for the day of its last step of these types; empty: closing step, else latest.
         due: day of the year until which data need not be there yet.
+        reported_as: scheme and result under which organs report it already, so that nobody is asked twice; None: this
+            scheme and leaf.
     """
 
     metric: Metric
@@ -133,6 +135,7 @@ class Measure:
     due: MonthDay = (12, 31)
     deadline: Annual | Within | None = None
     frequency: Frequency | None = None
+    reported_as: tuple[str, str] | None = None
 
     @property
     def sums(self) -> bool:

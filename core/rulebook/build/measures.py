@@ -42,7 +42,7 @@ LATE = Ladder((Rung(_ZERO, _ONE), Rung(Decimal(10), Decimal("0.5"))), rising=Fal
 """A day of the year that was missed: half the marks within ten days."""
 
 COMMON = frozenset({"metric", "missing", "procedure", "view", "for_", "levels", "scope", "among", "dated_by", "window",
-                    "score", "due", "supply"})
+                    "score", "due", "supply", "reported_as"})
 OWN: Mapping[Metric, frozenset[str]] = MappingProxyType({
     Metric.EXISTS: frozenset({"where"}),
     Metric.ZERO: frozenset({"where", "numerator", "findings"}),
@@ -105,7 +105,15 @@ class MeasureBuilder:
             dated_by=Lookup(self.problems, "event", known).all(spec.dated_by, site / "dated_by") if procedure else (),
             rolling=spec.window == "rolling_year", due=spec.due or (12, 31), deadline=self._deadline(procedure),
             frequency=Frequency(_MONTHS[spec.each], self.filled.count(spec.times, site / "times") or 1)
-            if spec.each else None)
+            if spec.each else None, reported_as=self._reported_as())
+
+    def _reported_as(self) -> tuple[str, str] | None:
+        if self.spec.reported_as is None:
+            return None
+        if self.spec.procedure != REPORT:
+            self._wrong("leaf-reported-elsewhere", "reported_as", name="reported_as", procedure=REPORT)
+        scheme, _, result = self.spec.reported_as.partition("/")
+        return scheme, result
 
     def _check_arguments(self) -> None:
         spec, metric = self.spec, self.metric

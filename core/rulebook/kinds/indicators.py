@@ -125,6 +125,9 @@ class LeafSpec(Entry):
     each: Literal["month", "quarter", "half_year", "year"] | None = Field(None, description="frequency：每个多长的时段")
     times: Count = Field(1, description="frequency：每个时段至少几次")
     supply: SupplySpec | None = Field(None, description="数据来源")
+    reported_as: str | None = Field(
+        None, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9_-]*$",
+        description="读另一个方案里同一成果的自报（方案代码/成果代码），同一事实不报两次")
 
 
 class NodeSpec(Entry):
