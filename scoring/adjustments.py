@@ -45,30 +45,36 @@ def undetermined(scheme: Scheme, findings: Sequence[Finding]) -> tuple[Finding, 
     return () if scheme.counts == "raised" else tuple(f for f in findings if f.rule in named and f.status.open)
 
 
-def total(scheme: Scheme, nodes: tuple[TraceNode, ...], findings: Sequence[Finding]) -> Total:
-    """Apply caps, then deductions, then vetoes, reading ``findings`` only."""
-    hit = frozenset(cap.node for cap in scheme.caps if _of(cap.rules, findings))
-    capped = tuple(_capped(node, scheme, findings, hit) for node in nodes) if hit else nodes
+def total(scheme: Scheme, nodes: tuple[TraceNode, ...], findings: Sequence[Finding],
+          governed: Sequence[Finding] = ()) -> Total:
+    """Apply caps, then deductions, then vetoes, reading ``findings`` only.
+
+    Args:
+        governed: findings of organs that the organ governs; parts of scope ``government`` read them too.
+    """
+    read = _Findings(findings, governed)
+    hit = frozenset(cap.node for cap in scheme.caps if read.of(cap))
+    capped = tuple(_capped(node, scheme, read, hit) for node in nodes) if hit else nodes
     points, due = earned(capped), due_weight(capped)
     if not due:
         return Total(capped, points, due, None)
     score = points if due == HUNDRED else rounded(Fraction(points) * 100 / Fraction(due))
     lines: list[TraceNode] = []
     for number, deduction in enumerate(scheme.deductions):
-        hits = _of(deduction.rules, findings)
+        hits = read.of(deduction)
         if hits:
             taken = min(score, deduction.points * len(hits))
             lines.append(_line(f"deduction-{number + 1}", "deduction", deduction.title, -taken, hits))
             score -= taken
     for number, veto in enumerate(scheme.vetoes):
-        hits = _of(veto.rules, findings)
+        hits = read.of(veto)
         if hits:
             lines.append(_line(f"veto-{number + 1}", "veto", veto.title, -score, hits))
             score = ZERO
     return Total((*capped, *lines), points, due, rounded(score))
 
 
-def _capped(node: TraceNode, scheme: Scheme, findings: Sequence[Finding], hit: frozenset[str]) -> TraceNode:
+def _capped(node: TraceNode, scheme: Scheme, findings: _Findings, hit: frozenset[str]) -> TraceNode:
     if node.kind == "node":
         children = tuple(_capped(child, scheme, findings, hit) for child in node.children)
         if any(after is not before for after, before in zip(children, node.children, strict=True)):
@@ -76,7 +82,7 @@ def _capped(node: TraceNode, scheme: Scheme, findings: Sequence[Finding], hit: f
     if node.id not in hit:
         return node
     for number, cap in enumerate(cap for cap in scheme.caps if cap.node == node.id):
-        node = _cap(node, cap, number, scheme, _of(cap.rules, findings))
+        node = _cap(node, cap, number, scheme, findings.of(cap))
     return node
 
 
@@ -101,8 +107,17 @@ def _weight_of(nodes: Sequence[Node], wanted: str) -> Decimal:
     return ZERO
 
 
-def _of(rules: Sequence[str], findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    return tuple(finding for finding in findings if finding.rule in rules)
+@dataclass(frozen=True, slots=True)
+class _Findings:
+    """What caps, vetoes and deductions look at: findings of the subject, and of what it governs."""
+
+    own: Sequence[Finding]
+    governed: Sequence[Finding]
+
+    def of(self, part: Cap | Veto | Deduction) -> tuple[Finding, ...]:
+        """The findings that hit a part of the scheme."""
+        seen = (*self.own, *self.governed) if part.scope == "government" else self.own
+        return tuple(finding for finding in seen if finding.rule in part.rules)
 
 
 def _line(name: str, kind: str, title: Text, points: Decimal, hits: Sequence[Finding]) -> TraceNode:

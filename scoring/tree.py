@@ -11,7 +11,7 @@ from core.rulebook.model import Node
 from core.text import Text
 from scoring.checks import ChecklistResult, CheckResult, sentence_text
 from scoring.points import HUNDRED, ZERO, rounded, share_out
-from scoring.trace import Status, TraceNode
+from scoring.trace import FactValue, Status, TraceNode
 from scoring.words import Note
 
 
@@ -23,6 +23,7 @@ class LeafResult:
     ratio: Fraction | None = None
     result: ChecklistResult | None = None
     notes: tuple[Note, ...] = ()
+    facts: tuple[FactValue, ...] = ()
 
 
 def applies(node: Node, leaves: Mapping[str, LeafResult]) -> bool:
@@ -91,7 +92,8 @@ def _leaf(node: Node, leaf: LeafResult, weights: Mapping[str, Decimal]) -> Trace
     if weight is not None and weight != node.weight:
         notes = (*notes, Note("score-redistributed", {"weight": str(node.weight), "now": str(weight)}))
     if result is None:
-        return TraceNode(node.id, "leaf", node.title, leaf.status, weight, points, notes=notes, citations=node.basis)
+        return TraceNode(node.id, "leaf", node.title, leaf.status, weight, points, notes=notes, facts=leaf.facts,
+                         citations=node.basis)
     return TraceNode(
         node.id, "leaf", node.title, leaf.status, weight, points, notes=(*result.notes, *notes), facts=result.facts,
         events=tuple(step.event.id for step in result.steps), citations=result.checklist.basis or node.basis,
