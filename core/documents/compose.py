@@ -69,7 +69,7 @@ class Composer:
         content = Content(
             title=template.title.zh, heading=self.say(template.heading), red=template.red, number=self.number,
             addressee=self.say(template.addressee), organ=self.letterhead.organ, date=chinese_date(self.step.date),
-            pieces=tuple([*(piece for block in template.blocks for piece in self._pieces(block)), *self._remedies()]),
+            pieces=(*(piece for block in template.blocks for piece in self._pieces(block)), *self._remedies()),
             hands=tuple(Hand(place.title.zh, self._picture(place.id)) for place in template.signatures),
             seal=template.seal, copies=template.copies.zh if template.copies else "", **extra)
         if self.missing and not self.lenient:

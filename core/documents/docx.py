@@ -59,7 +59,8 @@ def write_docx(content: Content) -> bytes:
 def _page(document: Any) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Times New Roman", Pt(16)
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), BODY_FONT)
@@ -87,12 +88,11 @@ def _piece(document: Any, piece: Piece) -> None:
 
 
 def _code(document: Any, content: Content) -> None:
-    if content.address:
-        paragraph = document.add_paragraph()
-        paragraph.paragraph_format.line_spacing = None
-        paragraph.add_run().add_picture(io.BytesIO(qr_png(content.address)), width=Mm(26))
-    _line(document, f"一案一码：扫描二维码，输入查询码 {content.secret}，可以查阅、下载本文书，了解依据和裁量基准，并评价执法。"
-                    + (f"网址：{content.address}" if content.address else ""), BODY_FONT, 10)
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.line_spacing = None
+    paragraph.add_run().add_picture(io.BytesIO(qr_png(content.address)), width=Mm(26))
+    _line(document, f"一案一码：扫描二维码，输入查询码 {content.secret}，可以查阅、下载本文书，了解依据和裁量基准，"
+                    f"并评价执法。网址：{content.address}", BODY_FONT, 10)
 
 
 def _line(document: Any, text: str, font: str, size: float, align: Any = None) -> Any:

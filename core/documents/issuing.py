@@ -174,8 +174,9 @@ def offered(rules: Bundle, case: Case, step: Step, name: str) -> tuple[MaterialR
     """
     event_type = case.procedure.events.get(step.type)
     for requirement in event_type.materials if event_type else ():
-        if requirement.id == name and requirement.document in rules.document_templates:
-            return requirement, rules.document_templates[requirement.document]
+        template = rules.document_templates.get(requirement.document or "")
+        if requirement.id == name and template is not None:
+            return requirement, template
     raise fail("document-not-offered", name=name)
 
 

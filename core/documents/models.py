@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from peewee import CharField, DateField, TextField
+
 from core.database import BaseModel
 from core.instants import InstantField
 from core.ledger.models import IdField
-from peewee import CharField, DateField, TextField
 
 
 class IssuedDocument(BaseModel):

@@ -40,7 +40,8 @@ def grouped(number: Decimal) -> str:
 
 def printable(text: str) -> str:
     """Text without what cannot be printed: control characters, bidirectional overrides, lone surrogates."""
-    return "".join(character for character in unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(character for character in lines
                    if character == "\n" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
 
 

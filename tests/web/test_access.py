@@ -16,6 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from core.database import database
+from core.documents.models import IssuedDocument
 from core.draws.holding import Draws
 from core.draws.plan import Candidate, Plan
 from core.ledger.intake import NewEvent
@@ -97,12 +98,15 @@ def scene(app: Flask, world: World) -> Scene:
         Credential.create(id="sys-key", person="sys.c1", secret_hash="0" * 64, issued_by="admin",
                           issued_at=world.clock(), valid_until=world.clock())
         draw = Draws.of(world.instance).hold(Plan("抽样", (Candidate("a"), Candidate("b")), 1), "own.handler", "gov-c1")
+        IssuedDocument.insert(id="paper-1", document="tests.paper", case_id=case_id, event_id=recorded.events[0].id,
+                              material="x", organ="gov-c1", title="文书", issued_on=date(2026, 6, 1),
+                              issued_at=world.clock(), sha256=stored.sha256).execute()
         finding = FindingRow.get(FindingRow.case == case_id, FindingRow.code == "DEC-CONSULT-NOTICE")
         values = {"case_id": case_id, "event_type": "meeting_held", "event_id": recorded.events[0].id,
                   "finding_id": finding.id, "receipt_id": CaseScore.get(CaseScore.case == case_id).receipt,
                   "person_id": "target", "procedure_id": DECISION, "rule_id": f"{DECISION}/consultation-30-days",
                   "what": "people", "filename": "app.css", "sha256": stored.sha256,
-                  "number": certificate.number, "code": certificate.code, "draw_id": draw.id}
+                  "number": certificate.number, "code": certificate.code, "draw_id": draw.id, "document_id": "paper-1"}
     return Scene(app, values, {})
 
 

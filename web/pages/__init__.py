@@ -13,6 +13,7 @@ def blueprints() -> Sequence[Blueprint]:
         activation,
         audit,
         cases,
+        documents,
         draws,
         findings,
         imports,
@@ -34,6 +35,6 @@ def blueprints() -> Sequence[Blueprint]:
         workbench,
     )
 
-    modules = (session, pulse, workbench, cases, steps, materials, findings, receipts, publication, sealing, ranking,
-               rules, activation, rule_files, audit, draws, plugins, organs, people, systems, imports, search)
+    modules = (session, pulse, workbench, cases, steps, documents, materials, findings, receipts, publication, sealing,
+               ranking, rules, activation, rule_files, audit, draws, plugins, organs, people, systems, imports, search)
     return [module.pages for module in modules]

@@ -20,6 +20,7 @@ from core.ledger.reader import events_of, load_case
 from core.materials.kinds import ALLOWED
 from core.organs.authority import Action
 from core.rulebook.model import EventType, Procedure
+from web.documents.step import offered_documents
 from web.kit.access import find_case, page_required, the_actor, today_of
 from web.kit.errors import status_of
 from web.kit.language import language, local, say
@@ -32,6 +33,8 @@ from web.pages.duties import answers_due
 
 pages = Blueprint("steps", __name__)
 MAX_TITLE = 200
+WRITTEN = "written"
+"""Materials that the platform shall write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,7 @@ def _take(sheet: Sheet, record: Callable[[NewEvent], Recorded]) -> Any:
     zone = sheet.procedure.timezone
     void = sheet.target is not None and request.form.get("void") == "true"
     form = read_form(sheet.event_type, request.form, zone, void=void)
+    papers = () if void else tuple(request.form.getlist(WRITTEN))
     stored = () if void else store_materials(sheet.event_type, actor.person_id, form)
     materials = (*stored, *_standing(sheet)) if not void else ()
     if sheet.head is not None and not sheet.head["title"]:
@@ -175,7 +179,7 @@ def _take(sheet: Sheet, record: Callable[[NewEvent], Recorded]) -> Any:
         recorded = record(NewEvent(
             sheet.event_type.id, form.occurred_at, {} if void else form.payload, materials,
             corrects=sheet.target.id if sheet.target else None, void=void, actor=actor.person_id, organ=actor.organ,
-            reason=reason if sheet.target else ""))
+            reason=reason if sheet.target else "", documents=papers))
     except FazhiError as refused:
         place_problems(form, refused, language())
         status = status_of(refused)
@@ -211,15 +215,29 @@ def _seen() -> int | None:
 def _show(sheet: Sheet, form: StepForm, stored: tuple[MaterialRef, ...] = ()) -> str:
     account = the_actor().person_id
     panels = _panels(sheet)
+    offers = offered_documents(sheet.event_type, load_case(sheet.case.id, instance().bundles.current())
+                               if sheet.case else None)
     return render_page(
         "pages/record_step.html", sheet.heading, breadcrumb=sheet.breadcrumb, sheet=sheet, form=form,
         seen=request.form.get("seen") or (sheet.case.last_seq if sheet.case else ""),
         request_key=request.form.get("request_key") or uuid.uuid4().hex,
         panels=[(one, url_for(one.endpoint, case_id=sheet.case.id, step=one.step)) for one in panels if sheet.case],
         elsewhere={name for one in panels for name in one.fields},
-        stored=[(one, keep_token(one, account)) for one in stored], upload_limit=UPLOAD_LIMIT,
+        offers={offer.requirement.id: offer for offer in offers},
+        asked={one.id for each in offers for one in each.fields},
+        written=request.form.getlist(WRITTEN) if request.method == "POST" else [each.requirement.id for each in offers],
+        preview=_previews(sheet), stored=[(one, keep_token(one, account)) for one in stored], upload_limit=UPLOAD_LIMIT,
         upload_kinds=",".join(f".{kind}" for kind in ALLOWED),
         reason=request.form.get("reason", ""), latest=local(instance().now()))
+
+
+def _previews(sheet: Sheet) -> Callable[[str], str]:
+    """The address of a document's preview by its material."""
+    if (row := sheet.case) is not None:
+        return lambda material: url_for("documents.preview", case_id=row.id, event_type=sheet.event_type.id,
+                                        material=material)
+    return lambda material: url_for("documents.preview_opening", procedure_id=sheet.procedure.id,
+                                    event_type=sheet.event_type.id, material=material)
 
 
 def _panels(sheet: Sheet) -> Sequence[StepPanel]:

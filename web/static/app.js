@@ -11,7 +11,8 @@ document.addEventListener("DOMContentLoaded", function () {
     });
   });
   document.querySelectorAll("form[data-once]").forEach(function (form) {
-    form.addEventListener("submit", function () {
+    form.addEventListener("submit", function (event) {
+      if (event.submitter && event.submitter.formTarget) { return; }
       form.querySelectorAll("button[type=submit]").forEach(function (button) {
         setTimeout(function () { button.disabled = true; }, 0);
       });

@@ -26,7 +26,8 @@ from core.rulebook.kinds.document import BlockSpec, DocumentDocument, RemedySpec
 from core.rulebook.model import EventType, Field, FieldType, MaterialRequirement, Procedure
 from core.text import Text
 
-PLATFORM = {"organ": Text("机关名称"), "organ_short": Text("机关简称"), "number": Text("文号"), "date": Text("文书日期"),
+PLATFORM = {"organ": Text("机关名称"), "organ_short": Text("机关简称"), "number": Text("文号"),
+            "date": Text("文书日期"),
             "case_number": Text("案号"), "case_title": Text("事项名称"), "region": Text("行政区划")}
 STEP = {"date": Text("步骤日期"), "actor": Text("记录人"), "organ": Text("记录机关")}
 FILTERS: Mapping[str, frozenset[FieldType] | None] = {
@@ -34,7 +35,8 @@ FILTERS: Mapping[str, frozenset[FieldType] | None] = {
     "money": frozenset({FieldType.INT, FieldType.DECIMAL}), "capital": frozenset({FieldType.INT, FieldType.DECIMAL}),
     "or": None,
 }
-HAND = Text("手写签名图像（非认证电子签名）", {"en": "Picture of a hand signature (not a certified electronic signature)"})
+HAND = Text("手写签名图像（非认证电子签名）", {
+    "en": "Picture of a hand signature (not a certified electronic signature)"})
 
 
 def extend_procedure(document: DocumentDocument, site: Site, procedure: Procedure, problems: Problems) -> Procedure:
@@ -110,8 +112,8 @@ class DocumentBuilder:
             self.problems.add("document-unused", (site / "id").at, warning=True, id=document.id)
         for index, name in enumerate(document.explains):
             if name not in self.procedure.attributes:
-                self._unknown(f"c.{name}", {f"c.{one}": field.title for one, field in self.procedure.attributes.items()},
-                              (site / "explains" / index).at)
+                known = {f"c.{one}": field.title for one, field in self.procedure.attributes.items()}
+                self._unknown(f"c.{name}", known, (site / "explains" / index).at)
         return DocumentTemplate(
             id=document.id, title=document.title, procedure=document.procedure,
             heading=self._words(document.heading, site / "heading"), red=document.red, audience=document.audience,

@@ -27,8 +27,8 @@ Wording = Annotated[str, Field(min_length=1, description=(
 class NumberSpec(Entry):
     """文号：每个机关、每年、每种文书单独连续编号，保存步骤时取号，不跳号。"""
 
-    format: str = Field(description="格式，可用 {organ_short} 机关简称、{year} 年份、{serial} 流水号（{serial:04} 至少四位）",
-                        pattern=r"^([^{}]|\{(organ_short|year|serial(:0[1-9])?)\})+$")
+    format: str = Field(description="格式，可用 {organ_short} 机关简称、{year} 年份、{serial} 流水号（或 {serial:04}）",
+                        max_length=100, pattern=r"^([^{}]|\{(organ_short|year|serial(:0[1-9])?)\})+$")
     field: Name = Field(description="存放文号的字段；步骤没有这个字段的，由平台加上")
 
 

@@ -1,0 +1,1 @@
+"""Documents on pages: what a step can write, previews, downloads."""
