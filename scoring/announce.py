@@ -9,17 +9,21 @@ from datetime import datetime
 from core.database import database
 from core.ledger.outbox import delivered, undelivered
 from scoring.aggregate import refresh
+from scoring.assessment.keeping import AssessingBundle
+from scoring.assessment.keeping import refresh as assess
 
 LOG = logging.getLogger(__name__)
 ROUNDS = 20
 """Rounds of some hundred rows; what is left then is told in the next minute."""
 
 
-def announce(now: datetime, count: Callable[[Iterable[str]], object] | None = None) -> int:
+def announce(now: datetime, count: Callable[[Iterable[str]], object] | None = None,
+             bundle: AssessingBundle | None = None) -> int:
     """Renew the units that a recording touched; called after each commit and, as a safety net, each minute.
 
     Args:
         count: counts findings across cases again for those whom these cases concern (``Watch.after``).
+        bundle: the rules in force, by whose schemes organs are assessed; None: they are not assessed now.
 
     Returns:
         how many organs were renewed.
@@ -33,7 +37,10 @@ def announce(now: datetime, count: Callable[[Iterable[str]], object] | None = No
             if count is not None:
                 _count(count, {row.case_id for row in told})
             delivered(told, now)
-        return refresh()
+        renewed = refresh()
+        if bundle is not None:
+            assess(bundle, now)
+        return renewed
     finally:
         if opened:
             database.close()

@@ -6,6 +6,7 @@ from peewee import AutoField, BooleanField, CharField, CompositeKey, IntegerFiel
 
 from core.database import BaseModel
 from core.instants import InstantField
+from scoring.assessment.models import MODELS as ASSESSMENT
 from scoring.columns import DayField, PointsField
 
 
@@ -195,6 +196,7 @@ class ReceiptRow(BaseModel):
         table_name = "receipt"
 
 
-MODELS: tuple[type[BaseModel], ...] = (VerdictRow, FindingRow, CaseScore, UnitScore, DirtyUnit, ReceiptRow)
+MODELS: tuple[type[BaseModel], ...] = (VerdictRow, FindingRow, CaseScore, UnitScore, DirtyUnit, ReceiptRow,
+                                       *ASSESSMENT)
 
 __all__ = ["MODELS", "CaseScore", "DirtyUnit", "FindingRow", "ReceiptRow", "UnitScore", "VerdictRow"]

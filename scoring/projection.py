@@ -11,6 +11,7 @@ from core.cases.case import CaseHead
 from core.database import BaseModel, database
 from core.instants import instant_text
 from core.ledger.rows import IN_ONE_QUERY, execute_many, insert_rows, marks
+from scoring.assessment.keeping import Contributions
 from scoring.case_score import assessment_day
 from scoring.checks import finished
 from scoring.clock import clock_of
@@ -40,6 +41,7 @@ class Projection:
         self._findings: list[Row] = []
         self._scores: list[Row] = []
         self._receipts: list[Row] = []
+        self._contributions = Contributions()
 
     def add(self, item: Judgement) -> None:
         """Take in a judged case with its receipts."""
@@ -50,6 +52,7 @@ class Projection:
         self._findings.extend(_finding_row(head, finding) for finding in item.findings.values())
         self._scores.append(_score_row(item, receipt))
         self._receipts.extend(map(_receipt_row, (receipt, *_raised_now(item))))
+        self._contributions.add(item)
 
     def write(self) -> None:
         """Replace the rows of all cases taken in, and mark the organs whose means they change."""
@@ -58,6 +61,7 @@ class Projection:
             _clear(model, self._cases)
             insert_rows(model, _columns(model), rows)
         _insert_receipts(self._receipts)
+        self._contributions.write()
 
 
 def replace_findings(findings: Iterable[tuple[CaseHead, Iterable[Finding]]]) -> None:

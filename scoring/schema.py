@@ -6,6 +6,7 @@ from playhouse.migrate import SchemaMigrator
 
 from core.database import database
 from core.migrations import Migration, Owner
+from scoring.assessment.models import MODELS as ASSESSMENT
 from scoring.models import MODELS
 
 
@@ -14,4 +15,10 @@ def _index_duties(_: SchemaMigrator) -> None:
     database.execute_sql('CREATE INDEX IF NOT EXISTS "verdict_duty_due" ON "verdict" ("duty", "due")')
 
 
-SCORING = Owner.of_tables("scoring", MODELS, Migration(2, "index of duties by due date", _index_duties))
+def _assessments(_: SchemaMigrator) -> None:
+    """Organs are assessed over a year; instances made before have no tables for it yet."""
+    database.create_tables(list(ASSESSMENT))
+
+
+SCORING = Owner.of_tables("scoring", MODELS, Migration(2, "index of duties by due date", _index_duties),
+                          Migration(3, "assessment of organs", _assessments))

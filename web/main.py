@@ -66,7 +66,7 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Instance
     plain = Recorder(bundles, judge, permit, now, material_known=materials.knows,
                      collect=collector(plugins.manager), issue=issuer.issue)
     watch = Watch(plain)
-    recorder = replace(plain, after_commit=lambda: announce(now(), watch.after))
+    recorder = replace(plain, after_commit=lambda: announce(now(), watch.after, bundles.current()))
     worker = Worker(_handlers(settings, plugins, bundles, recorder, watch, materials, now))
     return Instance(settings, plugins, bundles, recorder, judge, materials, worker, RECURRING, now,
                     {"is_demo": lambda: is_marked(DEMO)}, issuer)
@@ -87,7 +87,7 @@ def _handlers(settings: Settings, plugins: Plugins, bundles: BundleStore, record
               materials: MaterialStore, now: Callable[[], datetime]) -> Mapping[str, Callable[..., None]]:
     worker_jobs: dict[str, Callable[..., None]] = {
         "clock-sweep": lambda: _done(sweep(recorder, now())),
-        "renew-units": lambda: _done(announce(now(), watch.after)),
+        "renew-units": lambda: _done(announce(now(), watch.after, bundles.current())),
         "patterns": lambda: _done(watch.everyone()),
         "rejudge-open": lambda bundle: _done((rejudge_open_cases(recorder, bundle), watch.everyone())),
         "batch-compare": lambda: _done(compare_everything(bundles, settings.home / "segments", now)),
