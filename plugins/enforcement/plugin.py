@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 from flask import Blueprint
 
@@ -14,18 +15,20 @@ from core.ledger.intake import NewEvent, StepFacts
 from core.rulebook.bundle import Bundle
 from core.rulebook.paths import shipped_rules
 from core.text import Text
-from plugins.enforcement import demo, discretion, officers
+from plugins.enforcement import casecode, demo, discretion, field, officers, supervision
 
 
 def blueprints(instance: Instance) -> Sequence[Blueprint]:
     """All pages of the sub-platform."""
-    return (*officers.blueprints(instance), *discretion.blueprints(instance))
+    return (*officers.blueprints(instance), *discretion.blueprints(instance), *field.blueprints(instance),
+            *casecode.blueprints(instance), *supervision.blueprints(instance))
 
 
 @hookimpl
 def step_facts(case: Case, step: NewEvent, day: date, rules: Bundle) -> StepFacts:
-    """What the registers and the discretion tables say about a step."""
-    return {**officers.step_facts(case, step, day), **discretion.discretion_facts(case, step, day, rules)}
+    """What the registers, the discretion tables and the recordings say about a step."""
+    return {**officers.step_facts(case, step, day), **discretion.discretion_facts(case, step, day, rules),
+            **field.recording_facts(case, step), **supervision.step_facts(case, step, day)}
 
 
 @hookimpl
@@ -38,9 +41,11 @@ def platform() -> Platform:
                          {"en": "Bodies, officers and enforcement cases recorded, supervised and scored."}),
         order=40,
         rules=(shipped_rules() / "enforcement",),
-        models=officers.MODELS,
+        models=(*officers.MODELS, *field.MODELS, *casecode.MODELS),
         blueprints=blueprints,
-        navigation=officers.NAVIGATION,
+        periodic=supervision.PERIODIC,
+        navigation=(*supervision.NAVIGATION, *officers.NAVIGATION, *field.NAVIGATION, *casecode.NAVIGATION),
         step_panels=discretion.PANELS,
+        translations=Path(__file__).parent / "translations",
         demo=Demo(demo.generate),
     )
