@@ -95,7 +95,7 @@ def _measure(look: Look, node: Node, checklists: Sequence[Checklist]) -> LeafRes
 
 def _in_force(case: Case, wanted: str, checklists: Sequence[Checklist]) -> Checklist | None:
     for checklist in checklists:
-        if checklist.id == wanted:
+        if checklist.id == wanted and not checklist.guide:
             days = [step.date for step in case.steps if step.type in checklist.scored_on]
             if (days[-1] if days else assessment_day(case)) in checklist.valid:
                 return checklist

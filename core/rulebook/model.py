@@ -272,6 +272,7 @@ class Checklist:
         applies: unknown counts as applicable.
         materials: ``event_type/requirement`` of what must be uploaded for any point to count; empty: none.
         rigid: never not applicable, whatever a region sets.
+        guide: review points (审查要点): never scored, shown with a case to which they apply.
     """
 
     id: str
@@ -284,6 +285,7 @@ class Checklist:
     materials: tuple[str, ...] = ()
     rigid: bool = False
     valid: DateRange = ALWAYS
+    guide: bool = False
 
     @property
     def points(self) -> Decimal:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
+from core.cases.case import Case
 from core.judge import PlatformEvent
 from core.ledger.event import Event
 from core.ledger.models import CaseRow
@@ -14,7 +15,9 @@ from core.ledger.reader import events_of, load_case
 from core.organs.authority import Action
 from core.organs.models import Organ
 from core.organs.visibility import visible_organs
+from core.rulebook.bundle import Bundle
 from core.rulebook.model import Procedure
+from scoring.guides import Guide, guides
 from scoring.models import CaseScore
 from web.kit.access import find_case, may, page_required, target_of, the_actor, today_of
 from web.kit.language import say
@@ -102,7 +105,7 @@ def _page(row: CaseRow, revealed: tuple[str, ...]) -> str:
         organ=organ_names([row.organ])[row.organ], region=region_names([row.region])[row.region],
         stages=progress(case), today=today_of(instance()), duties=duties_of_case(row.id),
         findings=findings_of_case(row.id) if may(Action.VIEW_FINDING, target) else (), score=score,
-        trace=_trace(score), revealed=revealed, shown=ENTRIES_SHOWN,
+        trace=_trace(score), revealed=revealed, guides=_guides(row, case, bundle), shown=ENTRIES_SHOWN,
         published=next(iter(publications(events)), None),
         may_publish=row.closed_at is not None and score is not None and score.score is not None
         and may(Action.PUBLISH_SCORE, target),
@@ -113,6 +116,14 @@ def _page(row: CaseRow, revealed: tuple[str, ...]) -> str:
             downloads=may(Action.DOWNLOAD_MATERIAL, target), revealed=revealed,
             signer=actor.person_id if may(Action.APPROVE_STEP, target) else None,
             title_of_rule=lambda rule: rule_title(bundle, rule, row.region)))))
+
+
+def _guides(row: CaseRow, case: Case, bundle: Bundle) -> tuple[Guide, ...]:
+    """Review points that apply to the case; none once it is closed."""
+    if row.closed_at is not None:
+        return ()
+    checklists = bundle.checklists(row.procedure, row.region)
+    return guides(case, checklists, bundle.calendar(row.region), today_of(instance()))
 
 
 def _personal(procedure: Procedure, event: Event) -> bool:

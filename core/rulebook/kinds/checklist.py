@@ -35,8 +35,8 @@ class CheckSpec(Entry):
 
     id: Id = Field(description="检查项代码")
     title: TitleText = Field(description="检查内容")
-    points: Number = Field(description="满分")
-    cel: Cel | None = Field(None, description="得满分的条件")
+    points: Number | None = Field(None, description="满分；审查要点（shown: guide）不写")
+    cel: Cel | None = Field(None, description="得满分的条件；审查要点的条件成立即打勾，不写的由人核对")
     award: tuple[AwardSpec, ...] = Field((), description="得分档")
 
 
@@ -46,7 +46,9 @@ class ChecklistSpec(Entry):
     id: Id = Field(description="模板代码")
     title: TitleText = Field(description="模板名称")
     applies: Cel | None = Field(None, description="适用条件，不写为始终适用")
-    scored_on: Names = Field(description="记录哪些步骤时评分", min_length=1)
+    shown: Literal["score", "guide"] = Field(
+        "score", description="score 评分（默认）；guide 审查要点：不评分，适用时在事项页提示办案人员")
+    scored_on: Names = Field((), description="记录哪些步骤时评分；审查要点不写")
     materials: Names = Field((), description="必须上传的材料：步骤/材料")
     rigid: bool = Field(False, description="刚性模板：不得认定为不适用")
     basis: tuple[CitationSpec, ...] = Field((), description="依据，至少一条")
