@@ -1,0 +1,1 @@
+"""Pages of the supervisor and of the bodies that are supervised."""
