@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -67,9 +67,13 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Instance
                      collect=collector(plugins.manager), issue=issuer.issue)
     watch = Watch(plain)
     recorder = replace(plain, after_commit=lambda: announce(now(), watch.after, bundles.current()))
-    worker = Worker(_handlers(settings, plugins, bundles, recorder, watch, materials, now))
-    return Instance(settings, plugins, bundles, recorder, judge, materials, worker, RECURRING, now,
+    handlers = _handlers(settings, plugins, bundles, recorder, watch, materials, now)
+    periodic = {f"{platform.id}.{job.name}": job for platform in plugins.platforms for job in platform.periodic}
+    recurring = (*RECURRING, *(Recurring(name, job.period) for name, job in periodic.items()))
+    instance = Instance(settings, plugins, bundles, recorder, judge, materials, Worker(handlers), recurring, now,
                     {"is_demo": lambda: is_marked(DEMO)}, issuer)
+    handlers.update({name: lambda job=job: _done(job.run(instance)) for name, job in periodic.items()})
+    return instance
 
 
 def prepare_database(plugins: Plugins) -> dict[str, tuple[int, ...]]:
@@ -84,7 +88,7 @@ def owners_of(plugins: Plugins) -> list[Owner]:
 
 
 def _handlers(settings: Settings, plugins: Plugins, bundles: BundleStore, recorder: Recorder, watch: Watch,
-              materials: MaterialStore, now: Callable[[], datetime]) -> Mapping[str, Callable[..., None]]:
+              materials: MaterialStore, now: Callable[[], datetime]) -> dict[str, Callable[..., None]]:
     worker_jobs: dict[str, Callable[..., None]] = {
         "clock-sweep": lambda: _done(sweep(recorder, now())),
         "renew-units": lambda: _done(announce(now(), watch.after, bundles.current())),

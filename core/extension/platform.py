@@ -56,6 +56,20 @@ class StepPanel:
 
 
 @dataclass(frozen=True, slots=True)
+class Periodic:
+    """Work that recurs: once a period, whoever ticks; it must be able to run again after a crash.
+
+    Attributes:
+        period: ``strftime`` format of the local time that names a period (``core.jobs.schedule``).
+        run: called with the instance.
+    """
+
+    name: str
+    period: str
+    run: Callable[[Instance], object]
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
     """A sub-platform as its plugin declares it.
 
@@ -65,6 +79,7 @@ class Platform:
         models: peewee models, all with the table prefix.
         blueprints: builds its pages for an instance (Flask blueprints; typed loosely since core has no web).
         jobs: name to handler, called with the job's arguments.
+        periodic: work that recurs.
         commands: click commands added to ``fazhi``.
         demo: fills the demonstration region.
         step_panels: parts of step forms that it shows in its own way.
@@ -80,6 +95,7 @@ class Platform:
     blueprints: Callable[[Instance], Sequence[Any]] | None = None
     navigation: tuple[NavigationItem, ...] = ()
     jobs: Mapping[str, Callable[..., None]] = field(default_factory=dict)
+    periodic: tuple[Periodic, ...] = ()
     commands: tuple[Any, ...] = ()
     demo: Demo | None = None
     translations: Path | None = None
