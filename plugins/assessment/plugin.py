@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from core.extension import Platform, hookimpl
+from pathlib import Path
+
+from core.extension import NavigationItem, Platform, hookimpl
+from core.organs.authority import Action
 from core.rulebook.paths import shipped_rules
 from core.text import Text
+from plugins.assessment.pages import blueprints
 
 
 @hookimpl
@@ -17,4 +21,14 @@ def platform() -> Platform:
                          {"en": "Governments and departments scored by indicators; every point opens."}),
         order=50,
         rules=(shipped_rules() / "assessment",),
+        blueprints=blueprints,
+        navigation=(
+            NavigationItem("assessment_reports.index", Text("成果自报", {"en": "Self-reports"}), "clipboard-check",
+                           (Action.VIEW_WORKBENCH.value,)),
+            NavigationItem("assessment_problems.index", Text("问题整改", {"en": "Rectification"}), "journal-check",
+                           (Action.VIEW_WORKBENCH.value,)),
+            NavigationItem("assessment_overview.supply", Text("数据来源", {"en": "Sources of data"}), "diagram-3",
+                           (Action.VIEW_RANKING.value,)),
+        ),
+        translations=Path(__file__).parent / "translations",
     )

@@ -58,9 +58,18 @@ class StepForm:
         return not self.errors
 
 
-def blank_form(event_type: EventType, today: date) -> StepForm:
-    """An empty form; the date is today's where only a date is asked."""
-    return StepForm(event_type, {OCCURRED: [today.isoformat()]} if event_type.precision == "date" else {})
+def blank_form(event_type: EventType, today: date, given: MultiDict[str, str] | None = None) -> StepForm:
+    """An empty form; the date is today's where only a date is asked.
+
+    Args:
+        given: values that a link brings along (``field.year=2026``, ``occurred=2026-01-01``); the person sees them and
+            may change them, and they are checked when the form is sent.
+    """
+    typed: dict[str, Sequence[str]] = {OCCURRED: [today.isoformat()]} if event_type.precision == "date" else {}
+    for name in (OCCURRED, *(FIELD_PREFIX + one.id for one in entered(event_type))) if given else ():
+        if given and given.get(name):
+            typed[name] = given.getlist(name)
+    return StepForm(event_type, typed)
 
 
 def filled_form(event_type: EventType, event: Event, zone: ZoneInfo) -> StepForm:

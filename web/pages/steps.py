@@ -71,11 +71,12 @@ def open_case(procedure_id: str, event_type: str) -> Any:
     if (procedure_id, event_type) not in {(opened.id, event.id) for opened, event in openable(actor)}:
         abort(404)
     kind = event_type_of(procedure, event_type)
-    head = {name: request.form.get(name, "").strip()[:MAX_TITLE] for name in ("title", "number")}
+    given = request.form if request.method == "POST" else request.args
+    head = {name: given.get(name, "").strip()[:MAX_TITLE] for name in ("title", "number")}
     sheet = Sheet(procedure, kind, str(_("新建：%(title)s", title=say(procedure.title))),
                   (Crumb(str(_("事项办理")), url_for("cases.index")),), head=head)
     if request.method == "GET":
-        return _show(sheet, blank_form(kind, today_of(instance())))
+        return _show(sheet, blank_form(kind, today_of(instance()), request.args))
 
     def record(new: NewEvent) -> Recorded:
         return instance().recorder.open_case(
@@ -113,7 +114,7 @@ def record_step(case_id: str, event_type: str) -> Any:
         abort(404)
     sheet = Sheet(procedure, kind, say(kind.title), _crumbs(row), row)
     if request.method == "GET":
-        return _show(sheet, blank_form(kind, today_of(instance())))
+        return _show(sheet, blank_form(kind, today_of(instance()), request.args))
 
     def record(new: NewEvent) -> Recorded:
         return instance().recorder.record(row.id, new, expected_seq=_seen(),
