@@ -45,7 +45,8 @@ def test_every_hook_is_used_by_a_plugin_that_ships() -> None:
         assert getattr(manager.hook, name).get_hookimpls(), f"{name} has no implementation"
 
 
-@pytest.mark.parametrize("described", [Platform, NavigationItem, Periodic, Demo], ids=lambda described: described.__name__)
+@pytest.mark.parametrize("described", [Platform, NavigationItem, Periodic, Demo],
+                         ids=lambda described: described.__name__)
 def test_what_a_plugin_declares_is_documented_field_by_field(described: type) -> None:
     section = read("hooks.md").partition(f"### {described.__name__}\n")[2].partition("\n#")[0]
     rows = re.findall(r"^\| `(\w+)` \| `(.+?)` \|", section, re.MULTILINE)

@@ -41,8 +41,8 @@ def step_facts(case: Case, step: NewEvent, day: date) -> StepFacts:
 def _inspections(case_id: str, code: str, day: date) -> int:
     """Inspections of the enterprise this year, of every organ, without those on complaint or order."""
     first = date(day.year, 1, 1)
-    named = [case for case, payload in _opened("inspection_planned", first - timedelta(days=366), "inspected_party_code",
-                                               code) if case != case_id
+    planned = _opened("inspection_planned", first - timedelta(days=366), "inspected_party_code", code)
+    named = [case for case, payload in planned if case != case_id
              and payload.get("inspection_source") in ("yearly_plan", "random")]
     if not named:
         return 0

@@ -8,7 +8,8 @@ from web.kit.language import say
 ENGLISH = {
     "执法监督": "Enforcement supervision",
     "监督文书、重大执法备案、案卷评查、双随机抽查、两法衔接和普法责任，一处办理；每一项都有期限和责任人。":
-        "Documents, filings, file reviews, random inspections, transfers and legal publicity, each with its clock and the person responsible.",
+        "Documents, filings, file reviews, random inspections, transfers and legal publicity, each with its clock and "
+        "the person responsible.",
     "疑似问题": "Findings",
     "待处理的执法问题": "Enforcement findings to deal with",
     "没有待处理的执法问题。": "No enforcement finding waits.",
@@ -57,7 +58,8 @@ ENGLISH = {
     "监督文书已发出并存证，被监督机关可在工作台看到。": "Issued and recorded; the body sees it on its workbench.",
     "请填写监督事由、要求和反馈期限。": "State the matter, the requirement and the day for the reply.",
     "反馈期限不能早于今天。": "The reply cannot be due before today.",
-    "被监督机关没有登记所属人民政府，不能提请监督决定。": "The body's government is not registered; a decision cannot be proposed.",
+    "被监督机关没有登记所属人民政府，不能提请监督决定。":
+        "The body's government is not registered; a decision cannot be proposed.",
     "由问题开具": "From a finding",
     "制定评查计划": "Plan a case-file review",
     "评查年度": "Year",
@@ -74,7 +76,8 @@ ENGLISH = {
     "抽取检查对象": "Draw objects",
     "抽取检查人员": "Draw officers",
     "检查对象名单": "List of objects",
-    "每行一个：统一社会信用代码 名称 风险权重（1 至 9，可不写）": "One a line: credit code, name, risk weight (1 to 9, optional)",
+    "每行一个：统一社会信用代码 名称 风险权重（1 至 9，可不写）":
+        "One a line: credit code, name, risk weight (1 to 9, optional)",
     "不得抽取的人员": "Officers who may not be drawn",
     "每行一个：证号 回避理由": "One a line: certificate number, reason",
     "抽取已存证，结果已写入事项。": "The draw is on the ledger and its result in the matter.",
@@ -91,7 +94,9 @@ ENGLISH = {
     "请选择范围内的机关。": "Choose an organ in your reach.",
     "评查计划已建立，请抽取案卷。": "Planned; draw the files now.",
     "案件": "Case",
-    "移送公安": "Transfer",
+    "在场人员给出的文字或者数字（可以不填，一并计入种子）":
+        "Words or figures given by those present (optional, mixed into the seed)",
+    "公开种子，揭示结果": "Open the seed and show who is drawn",
 }
 
 
