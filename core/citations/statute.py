@@ -9,7 +9,8 @@ from functools import cached_property
 
 from core.citations.address import ArticleAddress, Depth
 
-_PASSED_TO_PUBLISHED = timedelta(days=60)
+PASSED_TO_PUBLISHED = timedelta(days=60)
+"""A regulation is passed by a meeting and published by a decree some days later; both dates name the same text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class Statute:
         """
         if self.edition is None:
             return False
-        near = abs(self.edition - edition) <= _PASSED_TO_PUBLISHED
+        near = abs(self.edition - edition) <= PASSED_TO_PUBLISHED
         return edition == self.edition or (near and edition in self.history)
 
     @property

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.extension.platform import Platform
     from core.ledger.intake import NewEvent, StepFacts
     from core.rulebook.bundle import Bundle
+    from core.rulebook.model import Citation
 
 PROJECT = "fazhi"
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -50,4 +51,16 @@ def certify_document(pdf: bytes, paper: Paper) -> Certified | None:
     Args:
         pdf: the document as it was set.
         paper: what it is and who issues it.
+    """
+
+
+@hookspec(firstresult=True)
+def resolve_citation(citation: Citation) -> str | None:
+    """Say at which address of the platform the cited article can be read; None where this plugin does not have it.
+
+    Called while a page is made, for each citation on it: be quick. An edition that is named must be the one that opens,
+    or the page that opens must say that it is not.
+
+    Args:
+        citation: law, article, edition.
     """

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from core.extension import Platform, hookimpl
-from core.rulebook.paths import shipped_rules
+from core.rulebook.model import Citation
 from core.text import Text
-from plugins.legislation.library import MODELS
-from plugins.legislation.library.commands import COMMANDS
+from plugins.legislation.library import COMMANDS, MODELS, NAVIGATION, blueprints, citation_url
 
 
 @hookimpl
@@ -15,9 +16,18 @@ def platform() -> Platform:
     return Platform(
         id="legislation",
         title=Text("法律法规应用管理", {"en": "Laws and regulations"}),
-        description=Text("法规、规章和规范性文件的制定、备案、审查、清理和检索。", {"en": "Made, filed, reviewed, cleaned up and searched."}),
+        description=Text("法规、规章和规范性文件的制定、备案、审查、清理和检索。",
+                         {"en": "Made, filed, reviewed, cleaned up and searched."}),
         order=10,
-        rules=(shipped_rules() / "legislation",),
         models=MODELS,
+        blueprints=blueprints,
+        navigation=NAVIGATION,
         commands=COMMANDS,
+        translations=Path(__file__).parent / "translations",
     )
+
+
+@hookimpl
+def resolve_citation(citation: Citation) -> str | None:
+    """The cited article in the library."""
+    return citation_url(citation)

@@ -8,10 +8,10 @@ from typing import Any
 from flask import Flask
 
 from core.organs.vocabulary import KIND_TITLES, LEVEL_TITLES, ROLE_TITLES, OrganKind, RegionLevel, Role
-from web.kit import words
+from web.kit import citations, words
 from web.kit.language import say
 from web.kit.ledgerwords import finding_reason, platform_title
-from web.kit.scoring import citation_words, note_words
+from web.kit.scoring import note_words
 from web.kit.scoring import words as language_map
 from web.kit.traces import lost, total
 from web.kit.words import FINDING_STATUSES, LEVELS, STATES, TRACE_STATUSES, title_of, word
@@ -20,7 +20,7 @@ from web.kit.words import FINDING_STATUSES, LEVELS, STATES, TRACE_STATUSES, titl
 def init_filters(app: Flask) -> None:
     """Install the filters in ``app``."""
     app.jinja_env.filters.update({
-        "say": say, "words": language_map, "note_words": note_words, "citation_words": citation_words,
+        "say": say, "words": language_map, "note_words": note_words, "citation_words": citations.citation_words,
         "lost": lost, "total": total,
         "level_title": _title(LEVELS),
         "finding_status_title": _title(FINDING_STATUSES), "finding_status_tone": _tone(FINDING_STATUSES),
@@ -32,7 +32,7 @@ def init_filters(app: Flask) -> None:
         "platform_title": platform_title, "finding_reason": finding_reason,
         "day": words.day, "minute": words.minute, "points": words.points, "share": words.share,
         "remaining": words.remaining, "remaining_tone": words.remaining_tone, "size": words.size,
-        "unit_title": words.unit_title, "citation": words.citation,
+        "unit_title": words.unit_title, "citation": citations.citation,
         "short_hash": lambda value: (value or "")[:12],
     })
 

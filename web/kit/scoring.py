@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from core.errors import Problem, messages
-from core.rulebook.terms import Citation
 from scoring.findings import Findings
 from scoring.replay import Replayer
 from web.kit.language import language
@@ -37,8 +36,3 @@ def note_words(note: dict[str, Any]) -> str:
         return str(code)
     details = {name: words(value) for name, value in note.get("details", {}).items()}
     return Problem(code, details=details).message(language())
-
-
-def citation_words(value: dict[str, Any]) -> str:
-    """A citation of a stored receipt."""
-    return Citation(value["law"], value["article"]).to(language())

@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
+from flask import Blueprint
+
+from core.extension import NavigationItem
+from core.instance import Instance
+from core.text import Text
+from plugins.legislation.library.commands import COMMANDS
 from plugins.legislation.library.index import ArticleIndex
+from plugins.legislation.library.links import citation_url
 from plugins.legislation.library.models import Article, Edition, Law, Refusal
+from plugins.legislation.library.pages import pages
+
+__all__ = ["COMMANDS", "MODELS", "NAVIGATION", "blueprints", "citation_url"]
 
 MODELS = (Law, Edition, Article, Refusal, ArticleIndex)
+
+NAVIGATION = (NavigationItem("laws.home", Text("法规库", {"en": "Laws"}), "book"),)
+
+
+def blueprints(_: Instance) -> tuple[Blueprint, ...]:
+    """The pages of the library."""
+    return (pages,)

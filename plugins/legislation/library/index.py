@@ -46,11 +46,11 @@ class ArticleIndex(BaseModel):
             database.execute_sql(f"CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE} USING fts5(title, heading, body, "
                                  "content='', tokenize='unicode61 remove_diacritics 0')")
             return
-        # Out of line, the vectors leave a small table behind, which is all that ordering many hits has to read.
         database.execute_sql(f"CREATE TABLE IF NOT EXISTS {TABLE} (article INTEGER PRIMARY KEY, "
                              "rank INTEGER NOT NULL DEFAULT 0, place INTEGER NOT NULL DEFAULT 0, "
-                             "tokens tsvector NOT NULL) WITH (toast_tuple_target = 128)")
-        database.execute_sql(f"ALTER TABLE {TABLE} ALTER COLUMN tokens SET STORAGE EXTERNAL")
+                             "tokens tsvector NOT NULL)")
+        # Words that stand in every second article are found by walking this; the others through the vectors.
+        database.execute_sql(f"CREATE INDEX IF NOT EXISTS {TABLE}_order ON {TABLE} (rank, place)")
         database.execute_sql(f"CREATE INDEX IF NOT EXISTS {TABLE}_tokens ON {TABLE} USING gin (tokens)")
 
 
@@ -129,19 +129,14 @@ def candidates(wanted: Sequence[Words], limit: int, within: Any = None) -> list[
     return [article for (article,) in query.tuples()]
 
 
-def count(wanted: Sequence[Words], within: Any = None) -> int:
-    """How many articles hold all the words."""
+def count(wanted: Sequence[Words], most: int, within: Any = None) -> int:
+    """How many articles hold all the words; no more than ``most`` are counted."""
     if within is not None:
-        return int(_matching(wanted, within).count())
+        return int(_matching(wanted, within).limit(most).count())
     condition, value = _condition(wanted)
-    return int(database.execute_sql(f"SELECT COUNT(*) FROM {TABLE} WHERE {condition}", (value,)).fetchone()[0])
-
-
-def usual(words: Words, times: int) -> bool:
-    """Whether at least so many articles hold the words."""
-    condition, value = _condition([words])
-    found = database.execute_sql(f"SELECT 1 FROM {TABLE} WHERE {condition} LIMIT {int(times)}", (value,))
-    return len(found.fetchall()) == times
+    found = database.execute_sql(f"SELECT COUNT(*) FROM (SELECT 1 FROM {TABLE} WHERE {condition} LIMIT {int(most)}) hits",
+                                 (value,))
+    return int(found.fetchone()[0])
 
 
 def renew_order() -> None:
@@ -150,6 +145,7 @@ def renew_order() -> None:
         database.execute_sql(f"UPDATE {TABLE} SET rank = article.rank, place = article.place "
                              f"FROM plg_legislation_article article WHERE article.id = {TABLE}.article AND "
                              f"(article.rank <> {TABLE}.rank OR article.place <> {TABLE}.place)")
+        database.execute_sql(f"ANALYZE {TABLE}")
 
 
 def _condition(wanted: Sequence[Words]) -> tuple[str, str]:

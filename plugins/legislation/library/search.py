@@ -12,12 +12,15 @@ from typing import Any
 
 from plugins.legislation.library.asking import Asked, understand
 from plugins.legislation.library.catalogue import Catalogue, KnownLaw, open_catalogue
-from plugins.legislation.library.index import Column, Words, candidates, count, usual
+from plugins.legislation.library.index import Column, Words, candidates, count
 from plugins.legislation.library.models import Article, Edition, Law
 from plugins.legislation.library.scoring import Candidate, Found, order
 
 LIMIT = 240
 """Candidates of one kind that are ordered; they come best rank first, so that what is left out matters least."""
+
+MOST_COUNTED = 1000
+"""Hits are counted up to this number; whoever gets more is better served by another word."""
 
 _USUAL = 8
 """Articles that must hold a piece of a search for it to count as an expression."""
@@ -116,9 +119,9 @@ def _by_words(asked: Asked, within: Any) -> Results:
             others = [Words(other) for other in asked.words if other != run]
             ids += candidates([Words(run, Column.TITLE), *others], LIMIT, within)
             ids += candidates([Words(run, Column.HEADING), *others], LIMIT, within)
-        total = count(apart, within) if ids else 0
+        total = count(apart, MOST_COUNTED, within) if ids else 0
     elif ids:
-        total = count([Words(together)], within)
+        total = count([Words(together)], MOST_COUNTED, within)
     return Results(order(_fetch(ids), asked.words), total, (), asked)
 
 
@@ -172,7 +175,7 @@ def _pieces(run: tuple[str, ...]) -> list[tuple[str, ...]]:
         low, high = 1, len(rest)
         while low < high:
             middle = (low + high + 1) // 2
-            if usual(Words(rest[:middle]), _USUAL):
+            if count([Words(rest[:middle])], _USUAL) == _USUAL:
                 low = middle
             else:
                 high = middle - 1

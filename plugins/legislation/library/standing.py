@@ -1,0 +1,74 @@
+"""Where an edition stands on a day, from what the texts state and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from plugins.legislation.library.models import Edition, Law
+from plugins.legislation.library.vocabulary import Standing
+
+COUNTS = frozenset((Standing.IN_FORCE, Standing.UNKNOWN))
+"""Standings in which a text may be relied upon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An edition with its standing.
+
+    Attributes:
+        by: the edition that replaced it, or None.
+        by_law: key of the law that repealed it, or empty.
+    """
+
+    edition: Any
+    standing: Standing
+    by: Any = None
+    by_law: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it may be relied upon that day."""
+        return self.standing in COUNTS
+
+
+def editions_of(law: str) -> list[Any]:
+    """The editions of a law, the latest first."""
+    rows = Edition.select(Edition, Law).join(Law).where(Edition.law == law)
+    return sorted(rows, key=lambda row: row.passed or date.min, reverse=True)
+
+
+def placed(editions: Sequence[Any], day: date) -> list[Placed]:
+    """Each edition of one law on a day.
+
+    Args:
+        editions: all of them, the latest first.
+    """
+    return [_placed(edition, editions, day) for edition in editions]
+
+
+def on_day(editions: Sequence[Any], day: date) -> Placed | None:
+    """The edition that may be relied upon on a day; None where none is known to."""
+    return next((one for one in placed(editions, day) if one.counts), None)
+
+
+def _placed(edition: Any, editions: Sequence[Any], day: date) -> Placed:
+    if _begins_after(edition, day):
+        return Placed(edition, Standing.NOT_YET)
+    law = edition.law
+    later = [other for other in editions if (other.passed or date.min) > (edition.passed or date.min)
+             and not _begins_after(other, day)]
+    if later:
+        return Placed(edition, Standing.REPLACED, by=later[-1])
+    if law.repealed_by and (law.repealed_on is None or law.repealed_on <= day):
+        return Placed(edition, Standing.REPEALED, by_law=law.repealed_by)
+    if edition.until is not None and day > edition.until:
+        return Placed(edition, Standing.EXPIRED)
+    return Placed(edition, Standing.IN_FORCE if edition.in_force is not None else Standing.UNKNOWN)
+
+
+def _begins_after(edition: Any, day: date) -> bool:
+    begins = edition.in_force or edition.passed
+    return begins is not None and begins > day

@@ -1,0 +1,38 @@
+"""A citation on a page: its words, as a link to the article where a plugin has it."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from core.rulebook.model import Citation
+from web.kit.language import language
+from web.kit.render import instance
+
+log = logging.getLogger(__name__)
+
+
+def citation(value: Citation) -> Markup:
+    """《行政处罚法》第58条 in the reader's language; a link where the article can be read here."""
+    words = escape(value.to(language()))
+    url = article_url(value)
+    return Markup('<a class="citation" href="{}">{}</a>').format(url, words) if url else words
+
+
+def citation_words(value: dict[str, Any]) -> Markup:
+    """A citation of a stored receipt, likewise."""
+    edition = value.get("edition")
+    return citation(Citation(value["law"], value["article"], date.fromisoformat(edition) if edition else None))
+
+
+def article_url(value: Citation) -> str | None:
+    """Where the cited article can be read; None where no plugin has it."""
+    try:
+        found: str | None = instance().plugins.manager.hook.resolve_citation(citation=value)
+    except Exception:  # a page is worth more than its links
+        log.exception("citation %s", value)
+        return None
+    return found
