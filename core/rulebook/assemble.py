@@ -8,6 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import TypeVar
 
+from core.discretion.lists import ListOfActs
 from core.discretion.model import Table
 from core.documents.template import DocumentTemplate
 from core.language.environment import Environment
@@ -17,6 +18,7 @@ from core.rulebook.build.context import Lookup, Problems, Site, titles
 from core.rulebook.build.discretion import DiscretionSource
 from core.rulebook.build.document import DocumentBuilder, extend_procedure
 from core.rulebook.build.indicators import SchemeSource, Surroundings
+from core.rulebook.build.lists import build_list
 from core.rulebook.build.patterns import PatternSource, check_patterns, in_order
 from core.rulebook.build.procedure import build_procedure
 from core.rulebook.build.supervision import RuleSource
@@ -31,6 +33,7 @@ from core.rulebook.kinds.deadlines import DeadlinesDocument
 from core.rulebook.kinds.discretion import DiscretionDocument
 from core.rulebook.kinds.document import DocumentDocument
 from core.rulebook.kinds.indicators import IndicatorsDocument
+from core.rulebook.kinds.lists import ListDocument
 from core.rulebook.kinds.overlay import OverlayDocument
 from core.rulebook.kinds.parameters import ParametersDocument
 from core.rulebook.kinds.patterns import PatternsDocument
@@ -85,6 +88,7 @@ class Assembly:
         lint_rules(self.rules, by_region, self.problems)
         by_region = self._schemes(by_region)
         schemes = by_region[""].schemes
+        lists = self._lists()
         self._tests()
         if self.complete:
             check_deadlines(self._of(DeadlinesDocument), {name: by_region[""].rules.get(name, ())
@@ -94,6 +98,7 @@ class Assembly:
             schemes=MappingProxyType({each.id: each for each in schemes}),
             sources=MappingProxyType(dict(sources)), warnings=self.problems.warnings, all_schemes=schemes,
             by_region=MappingProxyType(by_region), definitions=self.parameters, files=tuple(self.files),
+            all_lists=lists,
             document_templates=MappingProxyType(templates),
         )
 
@@ -204,6 +209,20 @@ class Assembly:
                 source = PatternSource(spec, place, self._valid(spec.valid, dates_of(document.valid), place))
                 self.patterns.append(source)
                 self._define(source)
+
+    def _lists(self) -> tuple[ListOfActs, ...]:
+        found: dict[str, Site] = {}
+        built = []
+        tables = {source.id: source.title for source in self.discretion}
+        for document, site in self._of(ListDocument):
+            if document.id in found:
+                self.problems.add("list-twice", (site / "id").at, id=document.id, other=found[document.id].at)
+            found.setdefault(document.id, site / "id")
+            for index, name in enumerate(document.procedures):
+                self._procedure(name, site / "procedures" / index)
+            if self.complete:
+                built.append(build_list(document, site, self.environments, tables, self.problems))
+        return tuple(built)
 
     def _valid(self, own: ValidSpec | None, outer: DateRange, site: Site) -> DateRange:
         both = overlap(dates_of(own), outer)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from core.calendars import Calendar
+from core.discretion.lists import ListOfActs
 from core.discretion.model import Table
 from core.documents.template import DocumentTemplate
 from core.errors import Problem
@@ -53,6 +54,7 @@ class Bundle:
     by_region: Mapping[str, Regional] = field(default_factory=dict, repr=False)
     definitions: Parameters = field(default_factory=Parameters, repr=False)
     files: tuple[Loaded, ...] = field(default=(), repr=False)
+    all_lists: tuple[ListOfActs, ...] = field(default=(), repr=False)
     document_templates: Mapping[str, DocumentTemplate] = field(default_factory=dict, repr=False)
 
     @property
@@ -76,6 +78,12 @@ class Bundle:
         """The versions of one discretion table for a region, the earliest first."""
         found = (table for table in self.discretion(region) if table.id == table_id)
         return tuple(sorted(found, key=lambda table: table.valid.start or date.min))
+
+    def lists(self, procedure: str, region: str = "") -> tuple[ListOfActs, ...]:
+        """The lists of acts that are looked at in a procedure, for a region."""
+        chain = ancestors(region)
+        return tuple(one for one in self.all_lists
+                     if procedure in one.procedures and (not one.region or one.region in chain))
 
     def patterns(self, region: str = "") -> tuple[CrossPattern, ...]:
         """Every version of every pattern across cases for a region, each after those whose findings it counts."""

@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from core.database import database
+from core.ledger.intake import NewEvent
 from core.ledger.reader import events_of
 from scoring.models import FindingRow
 from tests.penalty_kit import approve, decide, open_penalty
@@ -181,3 +182,47 @@ def test_the_facts_of_the_notice_stand_in_the_panel_of_the_decision(world: World
     goods = soup.select_one("[name='field.discretion_facts.goods_value']")
     assert goods is not None
     assert goods["value"] == "8000"
+
+
+TAX = {"discretion.shown": "true", "occurred": "2026-06-10", "field.violation": "BM-TAX-CSJ-1",
+       "field.discretion_facts.one_code": "false", "field.discretion_facts.party": "unit",
+       "field.discretion_facts.corrected": "in_time", "field.discretion_facts.serious": "false",
+       "field.circumstances_checked": "true", "field.penalty_kinds": ["fine"], "field.fine_amount": "200",
+       "field.list_facts.statute-no-penalty.minor": "true", "field.list_facts.statute-no-penalty.no_harm": "true",
+       "field.list_facts.statute-no-penalty.before_order": "true",
+       "field.list_facts.statute-no-penalty.repeated": "false"}
+
+
+def test_items_of_the_lists_are_shown_with_their_conditions_and_whether_they_match(log_in: LogIn) -> None:
+    client = log_in("handler")
+    whole = BeautifulSoup(client.post(PANEL, data=TAX).text, "html.parser")
+    assert whole.select_one("select[name='field.list_facts.statute-no-penalty.repeated']") is not None
+    assert whole.select_one("[data-listed='statute-no-penalty/tax-registration'][data-holds=True]") is not None
+    assert whole.select_one("[data-listed='tax-first-offence/registration'][data-holds=None]") is not None
+    assert "（未核对）" in words(whole)
+
+
+@pytest.mark.parametrize(("reasons", "found"), [("", {"no-penalty-list-kept:orange"}), ("当事人曾隐瞒同类行为", set())])
+def test_a_fine_although_the_no_penalty_list_matches_is_a_finding_unless_reasons_are_recorded(
+        reasons: str, found: set[str], log_in: LogIn) -> None:
+    form = {**TAX, "field.discretion_reasons": reasons}
+    assert log_in("handler").post("/cases/case-food/steps/decision_made", data=form).status_code == 302
+    assert recorded()["listed"] == ("statute-no-penalty/tax-registration",)
+    assert codes() == found
+
+
+def test_a_condition_that_is_excluded_keeps_an_act_off_the_list(log_in: LogIn) -> None:
+    form = {**TAX, "field.list_facts.statute-no-penalty.repeated": "true"}
+    soup = BeautifulSoup(log_in("handler").post(PANEL, data=form).text, "html.parser")
+    assert soup.select_one("[data-listed='statute-no-penalty/tax-registration'][data-holds=False]") is not None
+
+
+def test_a_listed_ground_to_lighten_is_computed_from_the_case_and_narrows_the_range(
+        world: World, log_in: LogIn) -> None:
+    with database.connection_context():
+        world.instance.recorder.record("case-food", NewEvent(
+            "investigation_closed", date(2026, 6, 5), {"facts_clear": True, "proposed_outcome": "penalty",
+            "mitigating": ("removed_harm",), "aggravating": False}, actor="handler", organ="gov-c1"))
+    soup = shown(log_in, "all")
+    assert soup.select_one("[data-listed='statute-lighter/food-licence'][data-holds=True]") is not None
+    assert "裁量幅度 50000—65000 元" in words(soup)

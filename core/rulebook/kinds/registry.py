@@ -13,6 +13,7 @@ from core.rulebook.kinds.deadlines import DeadlinesDocument
 from core.rulebook.kinds.discretion import DiscretionDocument
 from core.rulebook.kinds.document import DocumentDocument
 from core.rulebook.kinds.indicators import IndicatorsDocument
+from core.rulebook.kinds.lists import ListDocument
 from core.rulebook.kinds.overlay import OverlayDocument
 from core.rulebook.kinds.parameters import ParametersDocument
 from core.rulebook.kinds.patterns import PatternsDocument
@@ -49,6 +50,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
         Kind("checklist", Text("考核模板", {"en": "checklists"}), ChecklistDocument),
         Kind("indicators", Text("评分方案", {"en": "scoring scheme"}), IndicatorsDocument),
         Kind("discretion", Text("裁量基准", {"en": "discretion tables"}), DiscretionDocument),
+        Kind("list", Text("四张清单", {"en": "lists of acts"}), ListDocument),
         Kind("document", Text("文书", {"en": "document"}), DocumentDocument),
         Kind("patterns", Text("跨事项的规律", {"en": "patterns across cases"}), PatternsDocument),
         Kind("parameters", Text("共用参数", {"en": "shared parameters"}), ParametersDocument),

@@ -8,11 +8,11 @@ from core.extension import StepPanel
 from core.instance import Instance
 from plugins.enforcement.discretion.facts import discretion_facts
 from plugins.enforcement.discretion.pages import panel
-from plugins.enforcement.discretion.vocabulary import ENTERED, PLACES
+from plugins.enforcement.discretion.vocabulary import PLACES
 
 __all__ = ["PANELS", "blueprints", "discretion_facts"]
 
-PANELS = tuple(StepPanel(place.procedure, place.step, "enforcement_discretion.panel", ENTERED)
+PANELS = tuple(StepPanel(place.procedure, place.step, "enforcement_discretion.panel", place.entered)
                for place in PLACES.values())
 
 

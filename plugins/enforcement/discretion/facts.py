@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from core.cases.case import Case
 from core.ledger.intake import Given, NewEvent, StepFacts
 from core.rulebook.bundle import Bundle
+from plugins.enforcement.discretion.listing import Matched
 from plugins.enforcement.discretion.looking import Look, look
 
 
 def discretion_facts(case: Case, step: NewEvent, day: date, rules: Bundle) -> StepFacts:
-    """State, tier, ranges, table version and explanation; empty where no table is chosen."""
+    """State, tier, ranges, table version and explanation, and the lists that match; empty where nothing is chosen."""
     found = look(case, step.type, step.payload, day, rules)
-    return _recorded(found, rules) if found is not None and found.versions else {}
+    if found is None:
+        return {}
+    return {**_lists(found.listed), **(_recorded(found, rules) if found.versions else {})}
+
+
+def _lists(found: Sequence[Matched]) -> dict[str, Given]:
+    """What matches; unknown where nothing does yet and a condition is open."""
+    holding = [one for one in found if one.holds]
+    if not found or (not holding and any(one.holds is None for one in found)):
+        return {}
+    return {"listed": tuple(one.id for one in holding),
+            "listed_kinds": tuple(sorted({one.owner.kind.value for one in holding}))}
 
 
 def _recorded(found: Look, rules: Bundle) -> StepFacts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -15,7 +15,8 @@ from core.errors import FazhiError
 from core.rulebook.bundle import Bundle
 from plugins.enforcement.discretion.circumstances import circumstances_of
 from plugins.enforcement.discretion.inputs import Given, pairs, read_inputs
-from plugins.enforcement.discretion.vocabulary import INPUTS, OWN, PENALTIES, PLACES, VIOLATION, Place
+from plugins.enforcement.discretion.listing import Matched, matched, weighing
+from plugins.enforcement.discretion.vocabulary import INPUTS, LIST_FACTS, OWN, PENALTIES, PLACES, VIOLATION, Place
 from scoring.discretion.answer import Answer, State
 from scoring.discretion.assess import Assessment, Conclusion, assess
 from scoring.discretion.check import ORDERS, Check, Decided, Remark, Result, check_assessment
@@ -31,6 +32,7 @@ class Look:
         given: values of its inputs.
         assessment: None while the day of the act is unknown; then ``unmet`` names what is missing.
         check: of the fine against the assessment; None while no penalty is entered.
+        listed: items of the four lists that are about the violation.
     """
 
     place: Place
@@ -43,6 +45,7 @@ class Look:
     fine: Decimal | None = None
     unmet: tuple[str, ...] = ()
     problem: FazhiError | None = None
+    listed: tuple[Matched, ...] = ()
 
     @property
     def state(self) -> str:
@@ -107,21 +110,22 @@ def look(case: Case, step: str, payload: Mapping[str, Any], day: date, rules: Bu
     known = {name: value for name, value in case.state.items() if name not in OWN}
     merged = {**known, **{name: value for name, value in payload.items() if value not in (None, "", ())}}
     violation = str(merged.get(VIOLATION) or "")
-    versions = rules.discretion_versions(violation, case.head.region)
+    listed = matched(case, violation, pairs(merged.get(LIST_FACTS)), day, rules)
+    versions = rules.discretion_versions(violation, case.head.region) if place.weighs else ()
     if not versions:
-        return Look(place, violation, day)
+        return Look(place, violation, day, listed=listed)
     given = read_inputs(versions, pairs(merged.get(INPUTS)))
     fine = amount(payload.get(place.fine))
     first = case.steps[0].date if case.steps else day
     found = circumstances_of(merged, day, first if place.on_the_spot else None)
     if found is None:
-        return Look(place, violation, day, versions, given, fine=fine, unmet=("act_ended_on",))
+        return Look(place, violation, day, versions, given, fine=fine, unmet=("act_ended_on",), listed=listed)
     try:
-        assessment = assess(versions, given.values, found)
+        assessment = assess(versions, given.values, replace(found, listed=weighing(listed)))
     except FazhiError as refused:
-        return Look(place, violation, day, versions, given, fine=fine, problem=refused)
+        return Look(place, violation, day, versions, given, fine=fine, problem=refused, listed=listed)
     check = _checked(case, assessment, place, payload, fine)
-    return Look(place, violation, day, versions, given, assessment, check, fine)
+    return Look(place, violation, day, versions, given, assessment, check, fine, listed=listed)
 
 
 def amount(value: object) -> Decimal | None:

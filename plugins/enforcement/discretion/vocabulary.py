@@ -11,11 +11,12 @@ from scoring.discretion.circumstances import CIRCUMSTANCES
 
 VIOLATION, INPUTS = "violation", "discretion_facts"
 CIRCUMSTANCE_FIELD, CHECKED = "circumstances", "circumstances_checked"
+LIST_FACTS = "list_facts"
 ACT_DAY, FOUND_DAY = "act_ended_on", "found_on"
-ENTERED = (VIOLATION, INPUTS, CIRCUMSTANCE_FIELD, CHECKED, ACT_DAY, "list_facts")
+ENTERED = (VIOLATION, INPUTS, CIRCUMSTANCE_FIELD, CHECKED, ACT_DAY, LIST_FACTS)
 """Fields that the panel shows in its own way."""
 
-OWN = frozenset({VIOLATION, INPUTS, CIRCUMSTANCE_FIELD, CHECKED})
+OWN = frozenset({VIOLATION, INPUTS, CIRCUMSTANCE_FIELD, CHECKED, LIST_FACTS})
 """Fields that count only where the step itself has them."""
 
 BRACKETS: Mapping[str, Text] = {
@@ -53,14 +54,21 @@ class Place:
         fine, kinds: the step's fields with the amount and the kinds of penalties.
         on_the_spot: the act was found and is decided where it happened: its day is that of the first step.
         decides: False where the penalty is only proposed yet.
+        weighs: whether a penalty is weighed by a table; else only the lists are looked at.
     """
 
     procedure: str
     step: str
-    fine: str
-    kinds: str
+    fine: str = ""
+    kinds: str = ""
     on_the_spot: bool = False
     decides: bool = True
+    weighs: bool = True
+
+    @property
+    def entered(self) -> tuple[str, ...]:
+        """Fields that the panel asks for at this step."""
+        return ENTERED if self.weighs else (VIOLATION, LIST_FACTS)
 
 
 PLACES: Mapping[tuple[str, str], Place] = {(place.procedure, place.step): place for place in (
@@ -68,5 +76,6 @@ PLACES: Mapping[tuple[str, str], Place] = {(place.procedure, place.step): place 
     Place("enforcement.penalty", "decision_made", "fine_amount", "penalty_kinds"),
     Place("enforcement.penalty_summary", "notice_given", "fine_amount", "penalty_kinds", True, False),
     Place("enforcement.penalty_summary", "decision_made", "fine_amount", "penalty_kinds", True),
+    Place("enforcement.coercion", "measure_imposed", weighs=False),
 )}
 """Where discretion is used. A department's own procedure has its steps here by the same names."""

@@ -18,6 +18,7 @@ from core.ledger.reader import load_case
 from core.organs.authority import Action
 from plugins.enforcement.discretion.circumstances import ticked
 from plugins.enforcement.discretion.inputs import inputs_of, pairs
+from plugins.enforcement.discretion.listing import offered_items
 from plugins.enforcement.discretion.looking import Look, look
 from plugins.enforcement.discretion.vocabulary import (
     ACT_DAY,
@@ -26,6 +27,7 @@ from plugins.enforcement.discretion.vocabulary import (
     CIRCUMSTANCE_FIELD,
     ENTERED,
     INPUTS,
+    LIST_FACTS,
     PLACES,
     TICKS,
     VIOLATION,
@@ -94,12 +96,14 @@ def panel(case_id: str, step: str) -> str:
         return render_template("enforcement/discretion_answer.html", **shown)
     citizen = case.state.get("party_kind") != "organisation"
     return render_template(
-        "enforcement/discretion_panel.html", case_id=case_id, step=step, tables=offered(bundle.discretion(row.region)),
+        "enforcement/discretion_panel.html", case_id=case_id, step=step,
+        tables=offered(bundle.discretion(row.region)) if place.weighs else (),
         inputs=list(inputs_of(found.versions).values()), value_of=pairs(payload.get(INPUTS)),
         ticks=[(name, title) for name, title in TICKS.items() if citizen or name not in BRACKETS],
         ticked=ticked({**case.state, CIRCUMSTANCE_FIELD: payload.get(CIRCUMSTANCE_FIELD)}),
         act_day=payload.get(ACT_DAY) or "", asks_act_day=not place.on_the_spot and ACT_DAY not in case.state,
-        checked=payload.get(CHECKED) == "true", bool_of=_bool_word, **shown)
+        checked=payload.get(CHECKED) == "true", bool_of=_bool_word,
+        items=offered_items(place.procedure, row.region, found.day, bundle), **shown)
 
 
 def typed(sent: MultiDict[str, str], case: Case, place: Place) -> Mapping[str, Any]:
@@ -112,12 +116,13 @@ def typed(sent: MultiDict[str, str], case: Case, place: Place) -> Mapping[str, A
         values = [value.strip() for value in sent.getlist(name) if value.strip()]
         if key:
             payload[field] = (*payload.get(field, ()), *(f"{key}={value}" for value in values))
-        elif field in (INPUTS, CIRCUMSTANCE_FIELD, place.kinds):
+        elif field in (INPUTS, CIRCUMSTANCE_FIELD, LIST_FACTS, place.kinds):
             payload[field] = (*payload.get(field, ()), *values)
         elif values:
             payload[field] = values[0]
     if SHOWN not in sent and not any(payload.get(name) for name in ENTERED):
-        payload |= {name: case.state[name] for name in (VIOLATION, INPUTS, CIRCUMSTANCE_FIELD) if name in case.state}
+        payload |= {name: case.state[name] for name in (VIOLATION, INPUTS, CIRCUMSTANCE_FIELD, LIST_FACTS)
+                    if name in case.state}
         payload |= {CHECKED: "true"} if case.state.get(CHECKED) is True else {}
     return payload
 
