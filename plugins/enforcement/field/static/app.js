@@ -1,7 +1,7 @@
 /* The field page: one page, whose screens follow the address; it works without network after its first visit. */
 import * as capture from "./capture.js";
 import * as caseScreen from "./case.js";
-import { ask, h, notice, show, t } from "./dom.js";
+import { ask, fill, h, notice, show, t } from "./dom.js";
 import * as evidence from "./evidence.js";
 import * as home from "./home.js";
 import * as model from "./model.js";
@@ -27,7 +27,7 @@ async function bar() {
   if (!state.online) { lines.push(["warning", t("没有网络，可以继续办理，内容保存在手机上。")]); }
   if (Math.abs(model.skew) > SKEW) { lines.push(["warning", t("手机时间与平台相差 {seconds} 秒，请设为自动获取时间。", { seconds: Math.abs(model.skew) })]); }
   if (store.leftByOthers()) { lines.push(["warning", t("这台手机上有其他人没有上传的内容，请其本人登录上传。")]); }
-  document.getElementById("states").replaceChildren(...lines.map(([tone, ...words]) => h(`div.state.${tone}`, {}, ...words)));
+  fill(document.getElementById("states"), ...lines.map(([tone, ...words]) => h(`div.state.${tone}`, {}, ...words)));
   const outboxLink = document.getElementById("outbox-link");
   outboxLink.textContent = left.steps + left.files ? t("待上传 {count}", { count: left.steps + left.files }) : t("已全部上传");
   outboxLink.className = left.steps + left.files ? "plain waiting" : "plain";
@@ -49,7 +49,7 @@ async function me() {
 
 async function logOut() {
   const left = await store.unsent();
-  if (left.all && !(await ask(t("还有 {steps} 个步骤、{files} 份材料、{drafts} 份草稿没有上传，退出后将全部清除，无法恢复。确定退出吗？", left), t("清除并退出"), "danger"))) { return; }
+  if (left.all && !(await ask(t("还有 {steps} 个步骤、{media} 份材料、{drafts} 份草稿没有上传，退出后将全部清除，无法恢复。确定退出吗？", left), t("清除并退出"), "danger"))) { return; }
   await capture.stop();
   await store.forget();
   if (window.caches) { for (const name of await caches.keys()) { if (name.startsWith("field-")) { await caches.delete(name); } } }

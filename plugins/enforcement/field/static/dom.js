@@ -20,9 +20,15 @@ export function h(kind, attributes = {}, ...children) {
   return element;
 }
 
+/** Puts children in the place of what an element held. */
+export function fill(element, ...children) {
+  element.textContent = "";
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+}
+
 export function show(...children) {
   const main = document.getElementById("main");
-  main.replaceChildren ? main.replaceChildren(...children) : (main.textContent = "", main.append(...children));
+  fill(main, ...children);
   window.scrollTo(0, 0);
   main.focus({ preventScroll: true });
 }
@@ -62,5 +68,5 @@ export function notice(message, tone = "info") {
   place.className = `notice ${tone}`;
   place.hidden = false;
   clearTimeout(noticed);
-  noticed = setTimeout(() => { place.hidden = true; }, 6000);
+  noticed = setTimeout(() => { place.hidden = true; }, 4500);
 }

@@ -1,5 +1,5 @@
 /* One step: the prompt as text and speech, what to show, what to fill in, evidence and signatures, then record. */
-import { ask, drawId, h, notice, show, size, t } from "./dom.js";
+import { ask, drawId, fill, h, notice, show, size, t } from "./dom.js";
 import * as capture from "./capture.js";
 import * as evidence from "./evidence.js";
 import * as form from "./form.js";
@@ -12,6 +12,7 @@ import { isMuted, setMuted, speak } from "./speech.js";
 import * as store from "./store.js";
 import { sync } from "./sync.js";
 
+const PATIENCE = 6000;
 let open = null;
 export const current = () => open;
 
@@ -96,7 +97,7 @@ export async function files() {
   if (!open || !document.getElementById("step-form")) { return; }
   const all = await evidence.mediaOf(open.local, open.step), queued = new Set((await store.all("queue")).flatMap((item) => Object.values(item.materials).flat()));
   for (const list of document.querySelectorAll("[data-files]")) {
-    list.replaceChildren(...all.filter((one) => one.requirement === list.getAttribute("data-files") && !queued.has(one.id)).map((one) => h("li", {},
+    fill(list, ...all.filter((one) => one.requirement === list.getAttribute("data-files") && !queued.has(one.id)).map((one) => h("li", {},
       h("span", {}, one.name, one.kind === "signature" ? h("small", {}, t("（手写签名图像）")) : null), h("span.soft", {}, `${size(one.bytes)} · ${mediaState(one)}`, one.broken ? t(" · 录制曾中断") : ""),
       one.ended ? h("button.btn.btn-quiet.small", { type: "button", onclick: async () => { if (await ask(t("删除这份材料吗？"), t("确定删除"), "danger")) { await evidence.drop(one.id); await files(); } } }, t("删除")) : null)));
   }
@@ -124,7 +125,7 @@ async function record(sheet) {
     if (opens) { at("cases").put({ ...found.row, title: item.title || found.row.title }); }
   });
   open = null;
-  await sync();
+  await Promise.race([sync(), new Promise((resolve) => { setTimeout(resolve, PATIENCE); })]);  // a slow network keeps nobody waiting
   const left = (await store.all("queue")).find((one) => one.key === item.key);
   if (left && left.state === "refused") { await back(left); return; }
   notice(left ? t("已保存在手机上，联网后自动上传。") : t("已记录“{title}”。", { title: event.title }), left ? "warning" : "success");

@@ -49,7 +49,7 @@ export const keep = (key, value) => put("kept", { key, value });
 /** How much would be lost if the phone forgot everything now: steps, files and drafts that are not acknowledged. */
 export async function unsent() {
   const [queue, media, drafts] = await Promise.all([all("queue"), all("media"), all("drafts")]);
-  return { steps: queue.length, files: media.length, drafts: drafts.length, all: queue.length + media.length + drafts.length };
+  return { steps: queue.length, files: media.filter((one) => !one.done).length, media: media.length, drafts: drafts.length, all: queue.length + media.length + drafts.length };
 }
 
 /** Notes how much each account has left on this phone, without saying what. */
