@@ -32,6 +32,7 @@ class Kind(StrEnum):
     CASE = "case"
     VERDICT = "verdict"
     UNIT = "unit"
+    ORGAN = "organ"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 from core.cases.fold import fold
 from core.errors import fail
 from core.ledger.reader import events_of, head_of, row_of
+from scoring.assessment.receipts import replay_organ
 from scoring.judge import Bundles
 from scoring.judgement import Judgement, judge_case
 from scoring.models import ReceiptRow
@@ -74,7 +75,8 @@ class Replayer:
         Raises:
             FazhiError: ``receipt-unknown``.
         """
-        return self._again(key_of(_row(receipt_id)))
+        row = _row(receipt_id)
+        return self._of_organ(row) if row.kind == Kind.ORGAN.value else self._again(key_of(row))
 
     def replay(self, receipt_id: str) -> Replayed:
         """Compute a stored receipt again and compare.
@@ -83,7 +85,7 @@ class Replayer:
             FazhiError: ``receipt-unknown``.
         """
         row = _row(receipt_id)
-        receipt = self._again(key_of(row))
+        receipt = self._of_organ(row) if row.kind == Kind.ORGAN.value else self._again(key_of(row))
         same = receipt.digest == row.digest and (row.body is None or row.body == canonical(receipt.body))
         return Replayed(same, row.version != VERSION, row.digest, receipt)
 
@@ -92,6 +94,10 @@ class Replayer:
         store_receipt(receipt)
         ReceiptRow.update(body=canonical(receipt.body), made_whole_for=why).where(
             (ReceiptRow.id == receipt.key.id) & ReceiptRow.body.is_null()).execute()
+
+    def _of_organ(self, row: Any) -> Receipt:
+        bundle: Any = self.bundles.get(row.bundle)
+        return replay_organ(bundle, key_of(row), json.loads(row.body) if row.body else None)
 
     def _again(self, key: ReceiptKey) -> Receipt:
         case_id = key.subject.partition("|")[0]

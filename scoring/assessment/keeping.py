@@ -123,11 +123,11 @@ def renew(bundle: AssessingBundle, year: int, organs: Iterable[str], today: date
                  bundle.hash, today)
 
 
-def score_places(bundle: AssessingBundle, year: int, places: Sequence[Place], today: date, world: World
-                 ) -> list[OrganScored]:
-    """The scores of organs under every scheme that is in use for them."""
+def score_places(bundle: AssessingBundle, year: int, places: Sequence[Place], today: date, world: World,
+                 *, thaw: bool = False) -> list[OrganScored]:
+    """The scores of organs under every scheme that is in use for them; ``thaw``: of frozen years too."""
     found = []
-    frozen = frozen_in(year)
+    frozen = frozenset() if thaw else frozen_in(year)
     groups: dict[tuple[str, int], tuple[Scheme, list[Place]]] = {}
     for place in places:
         for scheme in bundle.organ_schemes(year, place.region):

@@ -10,8 +10,12 @@ from pathlib import Path
 import pytest
 
 from core.organs.models import Organ, Region
-from scoring.assessment.keeping import refresh
-from scoring.assessment.models import OrganScoreRow, ScoreDayRow
+from scoring.assessment.distance import to_full_marks
+from scoring.assessment.history import organ_as_of, rebuild_entries
+from scoring.assessment.keeping import World, refresh
+from scoring.assessment.models import EntryRow, OrganScoreRow, ScoreDayRow
+from scoring.assessment.queries import cases_behind, line_of, organ_detail, ranking, regions, trend, unsupplied
+from scoring.assessment.receipts import About, organ_receipt
 from tests.assessment_kit import bundle
 from tests.scoring_kit import NOTICE, Desk, desk_in
 
@@ -64,4 +68,68 @@ def test_what_falls_due_counts_from_the_day_after(desk: Desk) -> None:
     desk.clock.set(date(2025, 4, 18))
     desk.record("consulted", date(2025, 4, 18), materials=(NOTICE,), days=31, replies=0)
     refresh(desk.bundles.current(), desk.clock())
-    assert score("a-gov").due - with_time.due == Decimal("20.00")  # LIMIT is overdue now, MANY has its first case
+    # before: LINE and LIMIT did not apply and MANY was not due; now LIMIT is overdue and MANY has its first case
+    assert (with_time.due, score("a-gov").due) == (Decimal("74.67"), Decimal("90.00"))
+
+
+def test_what_pages_read_agrees_with_what_was_kept(desk: Desk) -> None:
+    desk.clock.set(date(2025, 5, 2))
+    for number, published in (("1", True), ("2", False)):
+        desk.open(f"case-{number}", technical=False, private=False)
+        desk.record("decided", date(2025, 4, 7), f"case-{number}")
+        if published:
+            desk.record("published", date(2025, 4, 14), f"case-{number}", channel="web")
+    refresh(desk.bundles.current(), desk.clock())
+    found = organ_detail(desk.bundles.current(), "test.organs", 2025, "a-gov", date(2025, 5, 2))
+    assert found is not None
+    line = line_of("test.organs", 2025, "a-gov")
+    assert line is not None
+    assert (line.score, line.earned, line.due) == (found.score, found.earned, found.due)
+    lost = cases_behind(found, "SHARE", only="lost")
+    assert [case.case for case in lost.items] == ["case-2"]
+    assert cases_behind(found, "SHARE").total == 2
+    best = to_full_marks(found)[0]
+    assert (best.leaf, best.needed) == ("SHARE", Decimal(1))  # one more published: 2 of 2 reaches the first step
+    assert [case.case for case in best.cases] == ["case-2"]
+    assert [duty.rule for duty in best.duties if duty.case == "case-2"] == ["test.matter/publish-in-time"]
+    assert [line.rank for line in ranking("test.organs", 2025, "county", "department")] == [1]
+    assert [each.leaf for each in unsupplied(found.scheme)] == ["AWAY"]
+    assert regions("test.organs", 2025, "990100")[0].organs == 2
+    assert trend("test.organs", 2025, "a-gov", "month")[-1].score == found.score
+
+
+def test_a_score_as_of_an_earlier_day_comes_from_the_ledger_and_replays(desk: Desk) -> None:
+    desk.clock.set(date(2025, 4, 10))
+    desk.open(technical=False, private=False)
+    desk.record("decided", date(2025, 4, 7))
+    refresh(desk.bundles.current(), desk.clock())
+    then = line_of("test.organs", 2025, "a-gov")
+    desk.clock.set(date(2025, 4, 10), 13)
+    receipt = organ_receipt(desk.bundles.current(), About("test.organs", 2025, "a-gov"), desk.clock())
+    desk.replayer.make_whole(receipt, "publication")
+    desk.clock.set(date(2025, 5, 2))
+    desk.record("published", date(2025, 4, 14), channel="web")
+    refresh(desk.bundles.current(), desk.clock())
+    world = World.load()
+    again = organ_as_of(desk.bundles.current(), "test.organs", 2025, world.places["a-gov"], world, date(2025, 4, 10))
+    assert again is not None
+    assert then is not None
+    assert again[0].score == then.score
+    assert receipt.body["result"]["score"] == str(then.score)
+    assert line_of("test.organs", 2025, "a-gov") != then
+    assert desk.replayer.replay(receipt.key.id).same
+
+
+def test_entries_rebuilt_from_the_ledger_are_the_ones_that_were_kept(desk: Desk) -> None:
+    desk.clock.set(date(2025, 5, 2))
+    desk.open(technical=False, private=False)
+    desk.record("consulted", date(2025, 3, 4), materials=(NOTICE,), days=20, replies=12)
+    desk.record("decided", date(2025, 4, 7))
+    kept = entries()
+    assert rebuild_entries(desk.bundles.current()) == 1
+    assert entries() == kept
+
+
+def entries() -> list[tuple[object, ...]]:
+    return sorted(EntryRow.select(EntryRow.case, EntryRow.leaf, EntryRow.day, EntryRow.numerator,
+                                  EntryRow.then_numerator).tuples())
