@@ -19,11 +19,11 @@ from core.rulebook.model import MaterialRequirement
 from core.rulebook.paths import shipped_rules
 from core.text import Text
 from plugins.decisions.demo.materials import MARK, Samples, pdf
-from plugins.decisions.demo.organs import GOVERNMENT, JUSTICE, DemoRegion, plan_region
 from plugins.decisions.demo.pen import Pen
 from plugins.decisions.demo.story import tell
 from plugins.decisions.demo.subject import Subject
 from plugins.decisions.demo.words import departments
+from web.demo.region import GOVERNMENT, JUSTICE, DemoRegion, plan_region
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 TODAY = NOW.astimezone(LOCAL_TIME).date()

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from argon2 import PasswordHasher
-
 from core.cases.case import CaseHead
 from core.instance import LOCAL_TIME, Instance
 from core.ledger.intake import AnyoneMayRecord, NewEvent
@@ -18,15 +16,14 @@ from core.organs.vocabulary import RegionLevel
 from core.rulebook.model import Procedure
 from plugins.decisions.demo.catalogues import Catalogue, Item, tell_catalogue
 from plugins.decisions.demo.materials import Samples
-from plugins.decisions.demo.organs import GOVERNMENT, TOP, DemoOrgan, DemoRegion, plan_region, write_region
 from plugins.decisions.demo.pen import Pen
 from plugins.decisions.demo.story import tell
 from plugins.decisions.demo.subject import Subject
 from plugins.decisions.demo.summary import DemoSummary, summary_of
 from plugins.decisions.demo.words import Matter, departments
+from web.demo import GOVERNMENT, PASSWORD, TOP, DemoOrgan, DemoRegion, demo_region
 
 DECISION, CATALOGUE = "decisions.decision", "decisions.catalogue"
-PASSWORD = "Yanshi-2026"
 DAYS = 610
 """How far back the first proposals lie: about twenty months."""
 
@@ -57,8 +54,7 @@ def generate(instance: Instance, seed: int, cases: int) -> DemoSummary:
     """
     begun = time.monotonic()
     rng = Random(seed)
-    region = plan_region(rng)
-    write_region(region, PasswordHasher().hash(PASSWORD), rng)
+    region = demo_region(seed)
     teller = _Teller(instance, region, rng, Samples.stored_in(instance.materials))
     recorder = instance.recorder.permitting(AnyoneMayRecord())
     events = 0

@@ -13,7 +13,7 @@ from core.ledger.intake import Given, NewEvent
 from core.organs.vocabulary import Role
 from core.rulebook.model import Procedure
 from plugins.decisions.demo.materials import Samples
-from plugins.decisions.demo.organs import DemoOrgan
+from web.demo import DemoOrgan
 
 CONDITIONAL = frozenset({"cost_benefit", "dispute_note", "shortening_note", "commission", "adjustment_table",
                          "fair_competition", "screenshot"})

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from core.ledger.models import CaseRow
 from core.organs.vocabulary import ROLE_TITLES, RegionLevel, Role
-from plugins.decisions.demo.organs import GOVERNMENT, JUSTICE, TOP, DemoRegion
 from scoring.aggregate import refresh
 from scoring.clock import NONE
 from scoring.models import FindingRow, VerdictRow
 from scoring.ranking import Ranked, ranking, years
+from web.demo.region import GOVERNMENT, JUSTICE, TOP, DemoRegion
 
 DECISION = "decisions.decision"
 

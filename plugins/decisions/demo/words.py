@@ -1,4 +1,4 @@
-"""The words of the demonstration: what departments there are, what they decide, how invented people are called."""
+"""The words of the demonstration: what departments decide."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from random import Random
 from typing import Any
 
 import yaml
+
+from web.demo.words import lines
 
 PACKAGE = "plugins.decisions.demo"
 
@@ -54,15 +56,9 @@ def raw_words() -> dict[str, Any]:
 @cache
 def departments() -> tuple[Department, ...]:
     """Departments in the order in which smaller places do without them, last first."""
+    matters = raw_words()["matters"]
     return tuple(
-        Department(entry["id"], entry["zh"], tuple(
+        Department(line.id, line.name, tuple(
             Matter(matter["t"], matter["k"], matter.get("s", ""), frozenset(matter["f"]))
-            for matter in entry["matters"]))
-        for entry in raw_words()["departments"])
-
-
-def person_name(rng: Random) -> str:
-    """An invented name of two or three characters."""
-    words = raw_words()
-    given = "".join(rng.sample(words["given"], rng.choice((1, 2, 2))))
-    return str(rng.choice(words["surnames"])) + given
+            for matter in matters[line.id]))
+        for line in lines())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.resources
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
+
+from argon2 import PasswordHasher
 
 from core.database import database
 from core.organs.codes import level_of
@@ -13,7 +14,7 @@ from core.organs.models import Organ, Person, RoleGrant
 from core.organs.regions import RegionEntry, load_regions, read_regions
 from core.organs.uscc import check_character
 from core.organs.vocabulary import OrganKind, RegionLevel, Role
-from plugins.decisions.demo.words import PACKAGE, departments, person_name
+from web.demo.words import lines, person_name, read
 
 TOP = "990000"
 DEPARTMENTS_AT = {RegionLevel.REGION: 14, RegionLevel.LEAGUE: 9, RegionLevel.COUNTY: 6}
@@ -21,6 +22,9 @@ DEPARTMENTS_AT = {RegionLevel.REGION: 14, RegionLevel.LEAGUE: 9, RegionLevel.COU
 
 JUSTICE = "justice"
 GOVERNMENT = "government"
+PASSWORD = "Yanshi-2026"
+"""Of every account of the demonstration."""
+
 CHUNK = 500
 
 
@@ -70,10 +74,17 @@ class DemoRegion:
         return justice or organ
 
 
+def demo_region(seed: int) -> DemoRegion:
+    """The region of a seed, written where the database does not have it yet, so that any plugin may come first."""
+    plan = plan_region(Random(seed))
+    if not Organ.select().where(Organ.id == plan.organs[0].id).exists():
+        write_region(plan, PasswordHasher().hash(PASSWORD), Random(seed))
+    return plan
+
+
 def plan_region(rng: Random) -> DemoRegion:
     """Draw the organs; nothing is written yet."""
-    text = (importlib.resources.files(PACKAGE) / "regions.yaml").read_text(encoding="utf-8")
-    entries = read_regions(text, "regions.yaml").regions
+    entries = read_regions(read("regions.yaml"), "regions.yaml").regions
     organs: list[DemoOrgan] = []
     climate: dict[str, float] = {}
     for entry in entries:
@@ -89,8 +100,7 @@ def write_region(plan: DemoRegion, password_hash: str, rng: Random) -> None:
         password_hash: of the one password that all demonstration accounts share.
     """
     with database.atomic():
-        load_regions([read_regions((importlib.resources.files(PACKAGE) / "regions.yaml").read_bytes(),
-                                   "regions.yaml")])
+        load_regions([read_regions(read("regions.yaml").encode(), "regions.yaml")])
         _insert(Organ, [{
             "id": organ.id, "name": organ.name, "short_name": organ.name, "region": organ.region,
             "level": organ.level.value, "kind": organ.kind.value, "government": organ.government,
@@ -114,7 +124,7 @@ def _organs_of(entry: RegionEntry, known: Sequence[DemoOrgan], climate: float, r
     suffix = "厅" if level is RegionLevel.REGION else "局"
     found = [head, _organ(entry, level, JUSTICE, f"{entry.name}司法{suffix}", OrganKind.JUSTICE, head.id, known,
                           climate, rng)]
-    for department in departments()[: DEPARTMENTS_AT[level]]:
+    for department in lines()[: DEPARTMENTS_AT[level]]:
         word = {"ndrc": "委员会", "health": "委员会"}.get(department.id, suffix)
         found.append(_organ(entry, level, department.id, f"{entry.name}{department.name}{word}",
                             OrganKind.DEPARTMENT, head.id, known, climate, rng))
@@ -143,8 +153,8 @@ def _staff(region: str, line: str) -> dict[str, str]:
 
 def _credit_code(region: str, line: str) -> str:
     """A code that looks like a unified social credit code (GB 32100: 11 is an organ) and belongs to nobody."""
-    lines = (GOVERNMENT, JUSTICE, *(department.id for department in departments()))
-    body = f"11{region}DEMQ{lines.index(line):05d}"
+    known = (GOVERNMENT, JUSTICE, *(line.id for line in lines()))
+    body = f"11{region}DEMQ{known.index(line):05d}"
     return body + check_character(body)
 
 
