@@ -17,6 +17,7 @@ from core.organs.models import Organ
 from core.organs.visibility import visible_organs
 from core.rulebook.bundle import Bundle
 from core.rulebook.model import Procedure
+from scoring.awaiting import awaiting
 from scoring.guides import Guide, guides
 from scoring.models import CaseScore
 from web.kit.access import find_case, may, page_required, target_of, the_actor, today_of
@@ -114,7 +115,7 @@ def _page(row: CaseRow, revealed: tuple[str, ...]) -> str:
         entries=list(reversed(entries_of(
             procedure, events, correctable=allowed if may(Action.CORRECT_STEP, target) else (),
             downloads=may(Action.DOWNLOAD_MATERIAL, target), revealed=revealed,
-            signer=actor.person_id if may(Action.APPROVE_STEP, target) else None,
+            signer=actor.person_id if may(Action.APPROVE_STEP, target) else None, awaited=awaiting(row.id),
             title_of_rule=lambda rule: rule_title(bundle, rule, row.region)))))
 
 

@@ -13,13 +13,14 @@ from core.language.rule_sentence import rule_sentence
 from core.ledger.models import CaseRow
 from core.ledger.reader import events_of
 from core.organs.authority import Action
+from scoring.awaiting import awaiting
 from scoring.models import FindingRow, ReceiptRow
 from web.kit.access import may, page_required, permit, target_of, the_actor, today_of
 from web.kit.language import language, local
 from web.kit.people import organ_names, person_names
 from web.kit.regions import region_choices
 from web.kit.render import Crumb, instance, render_page
-from web.kit.rulewords import rule_for, rule_title
+from web.kit.rulewords import rule_for, rule_title, step_title
 from web.kit.scoring import findings
 from web.kit.words import FINDING_STATUSES, LEVELS
 from web.pages import finding_list
@@ -135,6 +136,7 @@ def _page(row: Any, case: CaseRow, problem: str = "") -> str:
     receipt = ReceiptRow.select(ReceiptRow.id).where(
         ReceiptRow.subject == f"{row.case}|{row.rule}|{row.activation}").order_by(ReceiptRow.seq.desc()).first()
     people = person_names({*(event.actor for event in life), row.person})
+    waiting = awaiting(row.case)
     target = target_of(case, row.person)
     undetermined = row.status in finding_list.UNDETERMINED
     other_organ = the_actor().organ != row.acting_organ
@@ -144,6 +146,8 @@ def _page(row: Any, case: CaseRow, problem: str = "") -> str:
         sentence=rule_sentence(rule, procedure, language()) if rule and procedure else "",
         record=entries_of(procedure, [cause])[0] if cause and procedure else None, life=life, people=people,
         organs=organ_names({row.organ, row.acting_organ, *(event.organ for event in life)}), receipt=receipt,
+        waiting=[event for event in events if row.id in waiting.get(event.id, ())] if procedure else [],
+        title_of=lambda event: step_title(procedure, event.type) if procedure else event.type,
         problem=problem, reason=_reason() if problem else "", today=today_of(instance()),
         may_answer=undetermined and may(Action.ANSWER_FINDING, target),
         may_determine=undetermined and other_organ and may(Action.DETERMINE_FINDING, target),

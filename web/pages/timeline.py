@@ -85,13 +85,15 @@ class Entry:
 
 def entries_of(procedure: Procedure, events: Sequence[Event], *, correctable: Collection[str] = (),
                downloads: bool = False, revealed: Collection[str] = (),
-               title_of_rule: Callable[[str], str] | None = None, signer: str | None = None) -> Sequence[Entry]:
+               title_of_rule: Callable[[str], str] | None = None, signer: str | None = None,
+               awaited: Collection[str] = ()) -> Sequence[Entry]:
     """The records as shown, in the order given; names of people and organs in two queries for all.
 
     Args:
         correctable: event types that the reader may correct.
         downloads: the reader may download materials.
         signer: account of a reader who may vouch for steps that others recorded late.
+        awaited: ids of steps that answer an open finding once somebody vouches for them, however little late.
         title_of_rule: names the rule of a finding; without it findings stay unnamed.
         revealed: ids of events whose personal values are shown to this reader now.
     """
@@ -102,7 +104,7 @@ def entries_of(procedure: Procedure, events: Sequence[Event], *, correctable: Co
              if event.type == "finding.raised"} if title_of_rule else {}
     signed = {str(event.payload.get("event")) for event in events if event.type == COUNTERSIGNED}
     return [_entry(procedure, event, replaced.get(event.id), people, organs, about, event.type in correctable,
-                   downloads, event.id in revealed, signer, signed) for event in events]
+                   downloads, event.id in revealed, signer, signed, event.id in awaited) for event in events]
 
 
 def _named(procedure: Procedure, events: Sequence[Event], kind: FieldType) -> set[str]:
@@ -117,9 +119,10 @@ def _named(procedure: Procedure, events: Sequence[Event], kind: FieldType) -> se
 
 def _entry(procedure: Procedure, event: Event, replaced_by: str | None, people: Any, organs: Any,
            about: Mapping[str, str], correctable: bool, downloads: bool, revealed: bool, signer: str | None,
-           signed: Collection[str]) -> Entry:
+           signed: Collection[str], awaited: bool) -> Entry:
     known = procedure.events.get(event.type)
-    late = not event.is_platform and replaced_by is None and event.recorded_at - event.occurred_at > LATE
+    late = not event.is_platform and replaced_by is None and (
+        awaited or event.recorded_at - event.occurred_at > LATE)
     finding = event.payload.get("finding") if event.is_platform else None
     return Entry(
         id=event.id, case_id=event.case_id, seq=event.seq,
