@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.extension import Platform, hookimpl
 from core.rulebook.model import Citation
+from core.rulebook.paths import shipped_rules
 from core.text import Text
 from plugins.legislation.library import COMMANDS, MODELS, NAVIGATION, blueprints, citation_url
 
@@ -19,6 +20,7 @@ def platform() -> Platform:
         description=Text("法规、规章和规范性文件的制定、备案、审查、清理和检索。",
                          {"en": "Made, filed, reviewed, cleaned up and searched."}),
         order=10,
+        rules=(shipped_rules() / "legislation",),
         models=MODELS,
         blueprints=blueprints,
         navigation=NAVIGATION,

@@ -9,6 +9,9 @@ import click
 
 from core.instance import Instance
 from plugins.legislation.library.importing import import_folder
+from plugins.legislation.library.models import Article, Edition, Law
+from plugins.legislation.library.search import search
+from plugins.legislation.library.store import rebuild_index, settle
 from web.commands.context import Shell, with_instance
 
 FOLDER = click.Path(path_type=Path)
@@ -42,4 +45,33 @@ def import_laws(shell: Shell, instance: Instance, folder: Path, refused: bool) -
               f"the others count as unknown; {seconds:.1f} s")
 
 
-COMMANDS = (import_group,)
+@click.group("laws")
+def laws_group() -> None:
+    """法规库：检索、重建索引."""
+
+
+@laws_group.command("search")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", default=10, show_default=True, help="列出几条")
+@with_instance
+def search_laws(shell: Shell, _instance: Instance, words: tuple[str, ...], limit: int) -> None:
+    """检索条文，最相关的在前."""
+    result = search(" ".join(words))
+    rows = {row.id: row for row in Article.select(Article, Edition, Law).join(Edition).join(Law).where(
+        Article.id.in_(result.articles[:limit]))}
+    for article in result.articles[:limit]:
+        row = rows[article]
+        click.echo(f"{row.edition.law.title}（{row.edition.slug}）{row.label}  {row.text[:60]}".replace("\n", " "))
+    shell.say(f"共 {result.total} 条", f"{result.total} in all")
+
+
+@laws_group.command("reindex")
+@with_instance
+def reindex(shell: Shell, _instance: Instance) -> None:
+    """重建全文索引（恢复备份之后会自动进行）."""
+    rebuild_index()
+    settle()
+    shell.say("已重建全文索引", "the full-text index is rebuilt")
+
+
+COMMANDS = (import_group, laws_group)

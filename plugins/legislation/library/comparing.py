@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -95,7 +96,7 @@ def _partners(before: Sequence[Any], after: Sequence[Any]) -> dict[int, Any]:
 
 def _grams(part: Any) -> frozenset[str]:
     run = part.units.split(" ")
-    return frozenset(first + second for first, second in zip(run, run[1:], strict=False))
+    return frozenset(first + second for first, second in itertools.pairwise(run))
 
 
 def _pair(old: Any, new: Any) -> Pair:

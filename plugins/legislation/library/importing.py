@@ -110,8 +110,8 @@ def _editions(files: Sequence[TextFile]) -> dict[tuple[str, date | None], list[T
     """Files by law and edition; a code's parts come together."""
     groups: dict[tuple[str, date | None], list[TextFile]] = defaultdict(list)
     for file in files:
-        title = file.header.title if file.header.part or law_key(file.header.title) == law_key(file.title) else file.title
-        groups[title, file.edition].append(file)
+        own = file.header.part or law_key(file.header.title) == law_key(file.title)
+        groups[file.header.title if own else file.title, file.edition].append(file)
     return groups
 
 

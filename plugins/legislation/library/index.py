@@ -5,6 +5,7 @@ Neither database ranks: they return those articles that hold the words, best ``r
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -66,6 +67,7 @@ class Entry:
 
 def add_entries(entries: Iterable[Entry]) -> None:
     """Index articles."""
+    rows: list[tuple[object, ...]]
     if is_sqlite():
         rows = [(entry.article, *_texts(entry)) for entry in entries]
         statement = f"INSERT INTO {TABLE}(rowid, title, heading, body) VALUES (?, ?, ?, ?)"
@@ -101,9 +103,9 @@ def _vector(entry: Entry) -> str:
     out: list[str] = []
     place = 0
     for column, run in ((Column.TITLE, entry.title), (Column.HEADING, entry.heading), (Column.BODY, entry.body)):
-        for place, token in enumerate(bigrams(run), start=place + 1):
-            out.append(f"'{column.value}{token}':{place}")
-        place += _GAP
+        tokens = list(bigrams(run))
+        out += [f"'{column.value}{token}':{first}" for first, token in enumerate(tokens, start=place + 1)]
+        place += len(tokens) + _GAP
     return " ".join(out)
 
 
@@ -134,18 +136,34 @@ def count(wanted: Sequence[Words], most: int, within: Any = None) -> int:
     if within is not None:
         return int(_matching(wanted, within).limit(most).count())
     condition, value = _condition(wanted)
-    found = database.execute_sql(f"SELECT COUNT(*) FROM (SELECT 1 FROM {TABLE} WHERE {condition} LIMIT {int(most)}) hits",
-                                 (value,))
+    some = f"SELECT 1 FROM {TABLE} WHERE {condition} LIMIT {int(most)}"
+    found = database.execute_sql(f"SELECT COUNT(*) FROM ({some}) hits", (value,))
     return int(found.fetchone()[0])
 
 
-def renew_order() -> None:
-    """Make the index order hits as the articles are ranked now."""
-    if not is_sqlite():
-        database.execute_sql(f"UPDATE {TABLE} SET rank = article.rank, place = article.place "
-                             f"FROM plg_legislation_article article WHERE article.id = {TABLE}.article AND "
-                             f"(article.rank <> {TABLE}.rank OR article.place <> {TABLE}.place)")
+def renew_order(law: str = "") -> None:
+    """Make the index order hits as the articles are ranked now: all of them, or those of one law."""
+    if is_sqlite():
+        return  # there the rank is read from the articles themselves
+    own = "AND edition.law_id = %s " if law else ""
+    database.execute_sql(f"UPDATE {TABLE} SET rank = article.rank, place = article.place FROM "
+                         "plg_legislation_article article JOIN plg_legislation_edition edition "
+                         f"ON edition.id = article.edition_id {own}WHERE article.id = {TABLE}.article AND "
+                         f"(article.rank <> {TABLE}.rank OR article.place <> {TABLE}.place)", (law,) if law else ())
+    if not law:
         database.execute_sql(f"ANALYZE {TABLE}")
+
+
+def empty_index() -> None:
+    """Take everything out of the index."""
+    all_of_it = f"INSERT INTO {TABLE}({TABLE}) VALUES ('delete-all')" if is_sqlite() else f"DELETE FROM {TABLE}"
+    database.execute_sql(all_of_it)
+
+
+def index_is_empty() -> bool:
+    """Whether nothing is indexed."""
+    key = "rowid" if is_sqlite() else "article"
+    return database.execute_sql(f"SELECT {key} FROM {TABLE} LIMIT 1").fetchone() is None
 
 
 def _condition(wanted: Sequence[Words]) -> tuple[str, str]:
@@ -189,4 +207,4 @@ def _sequence(run: Sequence[str], mark: str) -> str:
 
 
 def _pairs(run: Sequence[str]) -> list[str]:
-    return [first + second for first, second in zip(run, run[1:], strict=False)]
+    return [first + second for first, second in itertools.pairwise(run)]

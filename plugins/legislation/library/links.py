@@ -8,8 +8,8 @@ from flask import g, has_request_context, url_for
 
 from core.citations.address import parse_address
 from core.citations.corpus import law_key
-from core.rulebook.model import Citation
 from core.citations.statute import PASSED_TO_PUBLISHED
+from core.rulebook.model import Citation
 from plugins.legislation.library.models import Edition
 from plugins.legislation.library.reading import article_label
 from plugins.legislation.library.standing import editions_of
@@ -51,4 +51,4 @@ def _is_of(edition: Edition, citation: Citation) -> bool:
         return True
     passed: Any = edition.passed
     near = passed is not None and abs(passed - day) <= PASSED_TO_PUBLISHED
-    return near and day.isoformat() in list(edition.history)  # type: ignore[call-overload]
+    return near and day.isoformat() in list(edition.history)

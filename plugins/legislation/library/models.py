@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField, SmallIntegerField, TextField
+from peewee import (
+    AutoField,
+    BooleanField,
+    CharField,
+    DateField,
+    ForeignKeyField,
+    IntegerField,
+    SmallIntegerField,
+    TextField,
+)
 
 from core.database import BaseModel, json_field
 from core.instants import InstantField
@@ -52,6 +61,8 @@ class Edition(BaseModel):
         rank: order among candidates of a search, best first.
     """
 
+    id = AutoField()
+    law_id: str
     law = ForeignKeyField(Law, backref="editions", on_delete="CASCADE")
     slug = CharField(max_length=20)
     passed = DateField(null=True, index=True)
@@ -86,6 +97,8 @@ class Article(BaseModel):
         rank: that of its edition.
     """
 
+    id = AutoField()
+    edition_id: int
     edition = ForeignKeyField(Edition, backref="parts", on_delete="CASCADE", index=False)
     place = IntegerField()
     label = CharField(max_length=60)

@@ -11,8 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.citations.numerals import NUMERAL, to_chinese, to_int
-from core.citations.parse import HAS_ARTICLES, clean_lines, in_force_of, read_articles, split, stated_commencement
-from core.citations.statute import Article
+from core.citations.parse import (
+    HAS_ARTICLES,
+    clean_lines,
+    in_force_of,
+    read_articles,
+    read_header,
+    split,
+    stated_commencement,
+)
+from core.citations.statute import Article, Paragraph
 from plugins.legislation.library.vocabulary import PartKind
 
 READER = 1
@@ -24,6 +32,9 @@ _ANNEX_NUMBER = re.compile(rf"(附件|附表|附图|附录)\s*({NUMERAL}|\d+)?")
 _POINT = re.compile(rf"(?:({NUMERAL})\s*[、．.]|[（(]({NUMERAL})[)）])\s*(.*)")
 _HEADING = re.compile(r"(#{1,6})\s*(.*)")
 _CONTENTS = re.compile(r"目\s*录")
+_AT_ONCE = re.compile(r"(?:自|从)?(?:公布|发布|颁布)之日起?(?:施行|实施|生效)")
+_PUBLISHED = re.compile(r"公布|发布|颁布|令")
+_CHANGED = re.compile(r"修订|修正|修改")
 _LONGEST = 6000
 """Characters of one part: an annex that is longer is cut at the end of a line."""
 
@@ -51,6 +62,9 @@ class ReadText:
 def read_text(files: Sequence[str], edition: date | None, commencement: Sequence[date]) -> ReadText:
     """Read the files of one edition.
 
+    Commencement is a date that header or text state. 自公布之日起施行 states one where the header tells the day of
+    publication and no later change: of an amended text it speaks of the first one.
+
     Args:
         files: contents; several where a code comes in parts.
         commencement: dates of commencement in the header.
@@ -59,8 +73,19 @@ def read_text(files: Sequence[str], edition: date | None, commencement: Sequence
     if len(files) > 1:
         parts.sort(key=lambda part: (part.number, part.branch))
     articles = [part for part in parts if part.kind is PartKind.ARTICLE]
-    stated = (*commencement, *stated_commencement(_as_articles(articles)))
+    stated = (*commencement, *stated_commencement(_as_articles(articles)), *_from_publication(files[0], parts))
     return ReadText(tuple(parts), in_force_of(edition, stated))
+
+
+def _from_publication(text: str, parts: Sequence[Part]) -> Iterator[date]:
+    head = split(text)[0]
+    dated = [line for line in clean_lines(head) if read_header(line).history]
+    if any(_CHANGED.search(line) for line in dated):
+        return
+    published = {day for line in dated if _PUBLISHED.search(line) for day in read_header(line).history}
+    at_once = _AT_ONCE.search(head) or any(_AT_ONCE.search(part.text) for part in parts[-4:])
+    if at_once and len(published) == 1:
+        yield from published
 
 
 def _read_file(text: str) -> Iterator[Part]:
@@ -96,8 +121,6 @@ def _shown(article: Article) -> str:
 
 
 def _as_articles(parts: Iterable[Part]) -> Iterator[Article]:
-    from core.citations.statute import Paragraph
-
     return (Article(part.number, part.branch, (Paragraph(part.text),)) for part in parts)
 
 

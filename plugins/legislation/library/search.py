@@ -15,6 +15,7 @@ from plugins.legislation.library.catalogue import Catalogue, KnownLaw, open_cata
 from plugins.legislation.library.index import Column, Words, candidates, count
 from plugins.legislation.library.models import Article, Edition, Law
 from plugins.legislation.library.scoring import Candidate, Found, order
+from plugins.legislation.library.store import index_is_lost, rebuild_index
 
 LIMIT = 240
 """Candidates of one kind that are ordered; they come best rank first, so that what is left out matters least."""
@@ -57,6 +58,14 @@ def search(query: str, within: Any = None) -> Results:
         query: as typed.
         within: a peewee expression on ``Article`` and ``Edition`` that hits must satisfy.
     """
+    result = _search(query, within)
+    if not result.articles and index_is_lost():
+        rebuild_index()
+        return _search(query, within)
+    return result
+
+
+def _search(query: str, within: Any) -> Results:
     catalogue = open_catalogue()
     asked = understand(query, catalogue)
     if asked.empty:
@@ -71,8 +80,7 @@ def search(query: str, within: Any = None) -> Results:
         result = _by_words(asked, _also(within, Edition.law.in_([law.key for law in asked.laws])))
         if result.articles:
             return replace(result, laws=asked.laws)
-        name = tuple(query.split())[:1]
-        asked = understand(query, Catalogue(())) if name else asked
+        asked = understand(query, Catalogue(()))
     result = _by_words(asked, within)
     return replace(result, laws=_laws(asked, catalogue)) if result.articles else _loosened(asked, within, catalogue)
 
@@ -144,7 +152,7 @@ def _laws(asked: Asked, catalogue: Catalogue) -> tuple[KnownLaw, ...]:
 
 
 def _loosened(asked: Asked, within: Any, catalogue: Catalogue) -> Results:
-    """Nothing holds the words as written: they are cut where the library cuts them, and the least known are left out."""
+    """Nothing holds the words as written: they are cut into usual pieces, and the shortest left out."""
     unsure = tuple(_without_unit(run) for run in asked.words)
     if len(unsure) > 1 and unsure != asked.words:
         result = _by_words(replace(asked, words=unsure), within)

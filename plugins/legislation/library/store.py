@@ -12,7 +12,14 @@ from typing import Any
 
 from core.citations.corpus import law_key
 from core.database import database
-from plugins.legislation.library.index import add_entries, entries_of, remove_entries, renew_order
+from plugins.legislation.library.index import (
+    add_entries,
+    empty_index,
+    entries_of,
+    index_is_empty,
+    remove_entries,
+    renew_order,
+)
 from plugins.legislation.library.models import Article, Edition, Law
 from plugins.legislation.library.reading import READER, Part
 from plugins.legislation.library.units import units
@@ -76,9 +83,8 @@ def holds(law: str, slug: str, digest: str) -> bool:
 def put_edition(new: NewEdition) -> Any:
     """Add an edition, or replace the text that it had; all of it or nothing. Call ``settle`` after the last one."""
     with database.atomic():
-        law, made = Law.get_or_create(key=new.law.key, defaults=_law_values(new.law))
-        if not made:
-            Law.update(**_law_values(new.law)).where(Law.key == law.key).execute()
+        law = Law.get_or_none(Law.key == new.law.key) or Law.create(key=new.law.key, **_law_values(new.law))
+        Law.update(**_law_values(new.law)).where(Law.key == law.key).execute()
         old = Edition.get_or_none((Edition.law == law) & (Edition.slug == new.slug))
         if old is not None:
             drop_edition(old)
@@ -128,6 +134,35 @@ def settle() -> None:
         _settle_ranks()
 
 
+def settle_law(key: str) -> None:
+    """The same for the editions of one law, where no other law is affected; a law without editions goes."""
+    with database.atomic():
+        editions = list(Edition.select(Edition, Law).join(Law).where(Edition.law == key))
+        if not editions:
+            Law.delete().where(Law.key == key).execute()
+        newest = max(editions, key=lambda edition: edition.passed or date.min, default=None)
+        for edition in editions:
+            edition.latest = edition is newest
+            edition.rank = _rank(edition)
+            edition.save(only=[Edition.latest, Edition.rank])
+            Article.update(rank=edition.rank).where(Article.edition == edition).execute()
+        renew_order(key)
+
+
+def rebuild_index() -> None:
+    """Index everything anew: a backup brings the texts back, not the index."""
+    with database.atomic():
+        empty_index()
+        for edition in Edition.select(Edition, Law).join(Law):
+            add_entries(entries_of(edition, edition.law.title))
+        renew_order()
+
+
+def index_is_lost() -> bool:
+    """Whether there are texts and nothing is indexed."""
+    return index_is_empty() and bool(Article.select().exists())
+
+
 def _settle_latest() -> None:
     newest: dict[str, Any] = {}
     for edition in Edition.select(Edition.id, Edition.law, Edition.passed, Edition.latest):
@@ -150,7 +185,8 @@ def _mentions() -> tuple[Counter[str], Mapping[str, tuple[str, date | None]]]:
     for edition in passed.values():
         if not edition.latest:
             continue
-        texts: Any = Article.select(Article.text).where((Article.edition == edition) & Article.text.contains("《")).tuples()
+        naming = (Article.edition == edition) & Article.text.contains("《")
+        texts: Any = Article.select(Article.text).where(naming).tuples()
         own = edition.law_id
         mentioned: set[str] = set()
         for (text,) in texts:
@@ -186,4 +222,5 @@ def _rank(edition: Any) -> int:
     standing += law.amendment << 13
     standing += _LEVELS.index(LawLevel(law.level)) << 9
     standing += 511 - min(law.cited, 511)
-    return (standing << 16) + (zlib.crc32(f"{law.key}/{edition.slug}".encode()) & 0xFFFF)
+    rank: int = (standing << 16) + (zlib.crc32(f"{law.key}/{edition.slug}".encode()) & 0xFFFF)
+    return rank

@@ -1,10 +1,11 @@
 """Text as search sees it: characters, numbers and Latin words, without punctuation and blanks.
 
-A number is one unit however it is written: 六十日, 60日 and ６０日 are the same, and 二十日 does not stand in 一百二十日.
+A number is one unit however it is written: 六十日, 60日 and ６０日 are the same; 二十日 does not stand in 一百二十日.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -35,7 +36,7 @@ def placed_units(text: str) -> list[tuple[str, int, int]]:
 
 def bigrams(run: Sequence[str]) -> Iterator[str]:
     """Each unit with the one after it; the last alone, so that every unit begins one."""
-    for first, second in zip(run, run[1:], strict=False):
+    for first, second in itertools.pairwise(run):
         yield first + second
     if run:
         yield run[-1]

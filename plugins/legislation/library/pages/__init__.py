@@ -119,9 +119,13 @@ def search_json() -> Any:
 @limited(RATE)
 def refused() -> str:
     """Files of the last import that were not read, each with its reason."""
-    rows = [(row.name, Problem(row.code, details=row.details).message(language()) if row.code in messages() else row.code)
-            for row in Refusal.select().order_by(Refusal.name)]
+    rows = [(row.name, _reason(row)) for row in Refusal.select().order_by(Refusal.name)]
     return render_page("laws/refused.html", _("未读入的文件"), rows=rows, breadcrumb=(_crumb(),))
+
+
+def _reason(row: Any) -> str:
+    known = row.code in messages()
+    return Problem(row.code, details=row.details).message(language()) if known else row.code
 
 
 @pages.get("/<law>", endpoint="law")
