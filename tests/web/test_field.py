@@ -149,21 +149,21 @@ def test_a_chunk_that_arrives_damaged_is_named_and_kept_out(officer: LogIn) -> N
     lead.client.put(f"/field/api/uploads/{upload}", json={"name": "录像.webm"})
     answer = lead.client.put(f"/field/api/uploads/{upload}/6", data=WEBM + b"?",
                              query_string={"sha256": hashlib.sha256(WEBM).hexdigest()})
-    found = problem(answer, 400)
+    found = problem(answer, 422)
     assert found["code"] == "chunk-damaged"
     assert "第 7 段" in found["message"]
     finish = lead.client.post(f"/field/api/uploads/{upload}/finish", json={"hashes": ["0" * 64], "sha256": "0" * 64})
-    assert problem(finish, 400)["details"]["indexes"] == "0"
+    assert problem(finish, 422)["details"]["indexes"] == "0"
 
 
 def test_an_upload_belongs_to_the_officer_who_began_it(officer: LogIn) -> None:
     lead, foreign = officer("lead"), officer("foreign")
     upload = lead.upload("笔录.png", PNG)
     taken = foreign.client.put(f"/field/api/uploads/{upload}", json={"name": "笔录.png"})
-    assert problem(taken, 400)["code"] == "upload-unknown"
+    assert problem(taken, 422)["code"] == "upload-unknown"
     case = foreign.open().json["case"]  # type: ignore[index]
     answer = foreign.step(case, "facts_established", {"facts_clear": "true"}, materials={"record": [upload]})
-    assert problem(answer, 400)["code"] == "upload-unknown"
+    assert problem(answer, 422)["code"] == "upload-unknown"
 
 
 @pytest.mark.parametrize(("path", "method"), [("", "get"), ("/steps", "post")])
@@ -205,9 +205,9 @@ def test_wrong_values_are_answered_at_their_inputs_and_nothing_is_recorded(offic
     case = lead.open().json["case"]  # type: ignore[index]
     answer = lead.step(case, "decision_made", {**DECISION, "fine_amount": "五十"})
     assert problem(answer, 422)["at"] == "field.fine_amount"
-    assert problem(lead.step(case, "decision_made", {"nonsense": "1"}), 400)["code"] == "event-field-unknown"
+    assert problem(lead.step(case, "decision_made", {"nonsense": "1"}), 422)["code"] == "event-field-unknown"
     assert problem(lead.step(case, "decision_made", {}), 422)["at"].startswith("field.")
-    assert problem(lead.step(case, "no_such_step"), 404)
+    assert problem(lead.step(case, "no_such_step"), 404)["code"] == "http-404"
     with database.connection_context():
         assert [one.type for one in events_of(case) if not one.is_platform] == ["act_found"]
 
@@ -216,13 +216,13 @@ def test_wrong_values_are_answered_at_their_inputs_and_nothing_is_recorded(offic
                                                                 "key": "k" * 20}, {"extra": 1}])
 def test_a_malformed_request_is_answered_not_stumbled_over(officer: LogIn, body: object) -> None:
     lead = officer("lead")
-    assert problem(lead.post("/cases", body), 400)
-    assert problem(lead.client.post("/field/api/cases", data="{", content_type="application/json"), 400)
+    assert problem(lead.post("/cases", body), 422)
+    assert problem(lead.client.post("/field/api/cases", data="{", content_type="application/json"), 422)
 
 
 def test_a_clock_that_runs_ahead_is_named_and_nothing_is_recorded(officer: LogIn) -> None:
     later = (datetime.now(UTC) + timedelta(minutes=10)).isoformat()
-    found = problem(officer("lead").open(occurred_at=later), 400)
+    found = problem(officer("lead").open(occurred_at=later), 422)
     assert found["code"] == "field-clock-ahead"
     assert 590 <= found["details"]["seconds"] <= 600
 
@@ -289,7 +289,7 @@ def test_the_interface_wants_the_form_token(instance: Instance) -> None:
     assert problem(client.post("/field/api/cases", json={}), 400)["code"] == "form-expired"
     given = client.get("/field/api/start").json["csrf"]  # type: ignore[index]
     answer = client.post("/field/api/cases", json={}, headers={"X-CSRFToken": given})
-    assert problem(answer, 400)["code"] == "request-malformed"
+    assert problem(answer, 422)["code"] == "request-malformed"
 
 
 def test_every_phrase_of_the_scripts_is_in_the_catalogue() -> None:

@@ -25,9 +25,10 @@ def init_answers(pages: Blueprint) -> None:
     pages.register_error_handler(HTTPException, _http)
 
 
-def refused(error: FazhiError, status: int = 0) -> Answer:
+def refused(error: FazhiError) -> Answer:
     """What the core refused. An object that is out of reach looks like one that does not exist."""
-    found = status or status_of(error)
+    found = status_of(error)
+    found = 422 if found == 400 else found
     if found == 404:
         return _words("http-404", 404), 404
     return {"problems": [_problem(one) for one in error.problems]}, found
@@ -51,7 +52,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
 
 def _malformed(error: ValidationError) -> Answer:
     at = ".".join(str(part) for part in error.errors()[0]["loc"]) if error.errors() else ""
-    return _words("request-malformed", 400, at), 400
+    return _words("request-malformed", 400, at), 422
 
 
 def _http(error: HTTPException) -> Any:

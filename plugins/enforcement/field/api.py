@@ -31,7 +31,7 @@ from plugins.enforcement.officers.vocabulary import State
 from web.kit.access import find_case, page_required, the_actor, today_of
 from web.kit.language import language
 from web.kit.people import organ_names
-from web.kit.procedures import event_type_of, new_head, openable, procedure_of, recordable
+from web.kit.procedures import new_head, openable, procedure_of, recordable
 from web.kit.render import instance
 from web.kit.step_form import FIELD_PREFIX, OCCURRED, StepForm, read_form
 
@@ -135,7 +135,7 @@ def document(case_id: str, sha256: str) -> Any:
 def open_case() -> Any:
     """Open a case with its first step."""
     actor = the_actor()
-    asked = OpenRequest.model_validate(request.get_json())
+    asked = OpenRequest.model_validate(request.get_json(silent=True))
     procedure = procedure_of(asked.procedure)
     if (procedure.id, asked.step) not in {(opened.id, event.id) for opened, event in openable(actor)}:
         abort(404)
@@ -155,8 +155,7 @@ def record_step(case_id: str) -> Any:
     actor = the_actor()
     row = find_case(case_id, Action.RECORD_STEP)
     procedure = procedure_of(row.procedure)
-    asked = StepRequest.model_validate(request.get_json())
-    event_type_of(procedure, asked.step)
+    asked = StepRequest.model_validate(request.get_json(silent=True))
     if asked.step not in recordable(actor, row, procedure):
         abort(404)
 

@@ -43,22 +43,24 @@ class Finish(BaseModel):
 @page_required(Action.RECORD_STEP)
 def begin(upload: str) -> dict[str, Any]:
     """Announce an upload, or go on with one: which chunks have arrived."""
-    asked = Begin.model_validate(request.get_json())
     owner = _officer()
+    asked = Begin.model_validate(request.get_json(silent=True))
     uploads = _uploads()
     uploads.begin(upload, asked.name, owner)
     return {"held": uploads.held(upload, owner)}
 
 
-@pages.put("/<upload>/<int:chunk>", endpoint="chunk")
+@pages.put("/<upload>/<chunk>", endpoint="chunk")
 @page_required(Action.RECORD_STEP)
 @upload_page(LARGEST_CHUNK + 1)
-def chunk(upload: str, chunk: int) -> dict[str, Any]:
+def chunk(upload: str, chunk: str) -> dict[str, Any]:
     """Take one chunk; its SHA-256 and its time on the device's clock are in the query."""
-    asked = request.args
-    _uploads().put(upload, _officer(), chunk, asked.get("sha256", ""), request.stream,
+    owner, asked = _officer(), request.args
+    if not (chunk.isascii() and chunk.isdigit() and len(chunk) < 10):
+        abort(404)
+    _uploads().put(upload, owner, int(chunk), asked.get("sha256", ""), request.stream,
                    _milliseconds(asked.get("from")), _milliseconds(asked.get("to")))
-    return {"chunk": chunk}
+    return {"chunk": int(chunk)}
 
 
 @pages.post("/<upload>/finish", endpoint="finish")
@@ -66,9 +68,10 @@ def chunk(upload: str, chunk: int) -> dict[str, Any]:
 @upload_page(LARGEST_CHUNK)
 def finish(upload: str) -> dict[str, Any]:
     """Put the chunks together; what is missing is named."""
-    asked = Finish.model_validate(request.get_json())
-    assembled = _uploads().finish(upload, _officer(), asked.hashes, asked.sha256)
-    remember(assembled, _officer())
+    owner = _officer()
+    asked = Finish.model_validate(request.get_json(silent=True))
+    assembled = _uploads().finish(upload, owner, asked.hashes, asked.sha256)
+    remember(assembled, owner)
     return {"sha256": assembled.stored.sha256, "size": assembled.stored.size,
             "gap": assembled.recording.gap if assembled.recording else 0}
 
