@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.extension import NavigationItem, Platform, hookimpl
+from core.extension import Demo, NavigationItem, Platform, hookimpl
 from core.organs.authority import Action
 from core.rulebook.paths import shipped_rules
 from core.text import Text
+from plugins.assessment import demo
 from plugins.assessment.pages import blueprints
 
 
@@ -30,5 +31,6 @@ def platform() -> Platform:
             NavigationItem("assessment_overview.supply", Text("数据来源", {"en": "Sources of data"}), "diagram-3",
                            (Action.VIEW_RANKING.value,)),
         ),
+        demo=Demo(demo.generate),
         translations=Path(__file__).parent / "translations",
     )
