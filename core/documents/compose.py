@@ -83,13 +83,28 @@ class Composer:
     def _pieces(self, block: Block) -> Iterator[Piece]:
         if block.when is not None and block.when.test(self.scope()) is not True:
             return
+        if block.kind == "materials":
+            yield self._materials()
+            return
         if block.kind == "table":
             yield Piece("table", columns=tuple(column.zh for column in block.columns), widths=block.widths,
                         rows=tuple(tuple(self.say(cell).strip() for cell in row) for row in block.rows))
             return
         for line in self.say(block.text).splitlines():
             if line.strip():
-                yield Piece(block.kind, line.strip())
+                yield Piece("heading" if block.kind == "heading" else "text", line.strip())
+
+    def _materials(self) -> Piece:
+        """Every file recorded before this step, with the beginning of its hash."""
+        rows: list[tuple[str, ...]] = []
+        for step in self.case.steps:
+            event_type = self.case.procedure.events.get(step.type)
+            titles = {one.id: one.title.zh for one in event_type.materials} if event_type else {}
+            for one in step.event.materials if step is not self.step else ():
+                rows.append((str(len(rows) + 1), titles.get(one.requirement, one.name), plain_date(step.date),
+                             printable(one.name), one.sha256[:12]))
+        return Piece("table", columns=("序号", "材料名称", "日期", "文件", "校验码"), widths=(2, 6, 5, 6, 5),
+                     rows=tuple(rows) or (("", "没有材料", "", "", ""),))
 
     def _remedies(self) -> Iterator[Piece]:
         for remedy in self.template.remedies:

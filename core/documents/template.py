@@ -40,14 +40,14 @@ Words = tuple[Part, ...]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, a heading or a table, printed where ``when`` is true.
+    """A paragraph, a heading, a table or the list of the case's materials, printed where ``when`` is true.
 
     Attributes:
         rows: of a table: cells by row; ``columns`` heads them where it has any.
         widths: relative widths of the columns.
     """
 
-    kind: Literal["text", "heading", "table"]
+    kind: Literal["text", "heading", "table", "materials"]
     text: Words = ()
     columns: tuple[Text, ...] = ()
     rows: tuple[tuple[Words, ...], ...] = ()

@@ -16,7 +16,7 @@ from core.rulebook.build import calendars
 from core.rulebook.build.checklist import ChecklistSource
 from core.rulebook.build.context import Lookup, Problems, Site, titles
 from core.rulebook.build.discretion import DiscretionSource
-from core.rulebook.build.document import DocumentBuilder, extend_procedure
+from core.rulebook.build.document import DocumentBuilder, extend_procedure, shared_fields
 from core.rulebook.build.indicators import SchemeSource, Surroundings
 from core.rulebook.build.lists import build_list
 from core.rulebook.build.patterns import PatternSource, check_patterns, in_order
@@ -117,13 +117,15 @@ class Assembly:
     def _document_templates(self) -> dict[str, DocumentTemplate]:
         """The documents; first each extends its procedure, then all are checked against what came of it."""
         found: dict[str, tuple[DocumentDocument, Site]] = {}
+        shared = shared_fields(self._of(DocumentDocument))
         for document, site in self._of(DocumentDocument):
             procedure = self._procedure(document.procedure, site / "procedure")
             if document.id in found:
                 self.problems.add("document-twice", (site / "id").at, id=document.id)
             elif procedure is not None:
                 found[document.id] = (document, site)
-                self.procedures[procedure.id] = extend_procedure(document, site, procedure, self.problems)
+                self.procedures[procedure.id] = extend_procedure(document, site, procedure, self.problems,
+                                                                 shared)
         for name in {document.procedure for document, _ in found.values()}:
             self.environments[name] = Environment.of(self.procedures[name])
         if self.complete:

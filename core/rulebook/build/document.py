@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.documents.reading import placeholders_in, read_words
@@ -23,6 +23,7 @@ from core.rulebook.build.expressions import common_fields, compile_condition
 from core.rulebook.build.periods import Filled
 from core.rulebook.build.procedure import build_field
 from core.rulebook.kinds.document import BlockSpec, DocumentDocument, RemedySpec
+from core.rulebook.kinds.procedure import FieldSpec
 from core.rulebook.model import EventType, Field, FieldType, MaterialRequirement, Procedure
 from core.text import Text
 
@@ -39,11 +40,27 @@ HAND = Text("手写签名图像（非认证电子签名）", {
     "en": "Picture of a hand signature (not a certified electronic signature)"})
 
 
-def extend_procedure(document: DocumentDocument, site: Site, procedure: Procedure, problems: Problems) -> Procedure:
+Documents = Sequence[tuple[DocumentDocument, Site]]
+
+
+def shared_fields(documents: Documents) -> Mapping[tuple[str, str], tuple[FieldSpec, Site]]:
+    """Fields that one document of a procedure writes in full and others name as ``{}``."""
+    found: dict[tuple[str, str], tuple[FieldSpec, Site]] = {}
+    for document, site in documents:
+        for name, spec in document.fields.items():
+            if spec.type is not None:
+                found.setdefault((document.procedure, name), (spec, site / "fields" / name))
+    return found
+
+
+def extend_procedure(document: DocumentDocument, site: Site, procedure: Procedure, problems: Problems,
+                     shared: Mapping[tuple[str, str], tuple[FieldSpec, Site]]) -> Procedure:
     """The procedure with what the document asks for: fields of the steps that issue it, places for signatures."""
     fields: dict[str, Field] = {}
     for name, spec in document.fields.items():
         place = site / "fields" / name
+        if spec == FieldSpec.model_construct() and name not in procedure.attributes:
+            spec, place = shared.get((document.procedure, name), (spec, place))
         if spec.required or spec.collected:
             problems.add("document-field-required", place.key, field=name)
         known = procedure.attributes.get(name)
@@ -128,7 +145,7 @@ class DocumentBuilder:
             withdrawn_by=lookup.all(document.withdrawn_by, site / "withdrawn_by"), explains=document.explains)
 
     def _block(self, block: BlockSpec, site: Site) -> Block:
-        given = [name for name in ("text", "heading", "table") if getattr(block, name) is not None]
+        given = [name for name in ("text", "heading", "table", "materials") if getattr(block, name)]
         if len(given) != 1:
             self.problems.add("document-block-kind", site.at)
             return Block("text")
@@ -137,6 +154,8 @@ class DocumentBuilder:
             return Block("text", self._words(block.text, site / "text"), when=when)
         if block.heading is not None:
             return Block("heading", self._words(block.heading, site / "heading"), when=when)
+        if block.materials:
+            return Block("materials", when=when)
         assert block.table is not None
         table, place = block.table, site / "table"
         width = len(table.columns) or len(table.rows[0])

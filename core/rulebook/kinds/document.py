@@ -41,11 +41,12 @@ class TableSpec(Entry):
 
 
 class BlockSpec(Entry):
-    """正文的一段：text 段落、heading 小标题、table 表格，只写其中一个。"""
+    """正文的一段：text 段落、heading 小标题、table 表格、materials 材料目录，只写其中一个。"""
 
     text: Wording | None = Field(None, description="段落")
     heading: Wording | None = Field(None, description="小标题")
     table: TableSpec | None = Field(None, description="表格")
+    materials: bool = Field(False, description="true：列出本步骤以前记录的全部材料（卷内目录）")
     when: Cel | None = Field(None, description="什么情况下印这一段（CEL），不写则总是印")
 
 
