@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from flask.testing import FlaskClient
 
 from core.database import database
 from core.rulebook.load import load_rules
 from core.rulebook.paths import shipped_rules
+from scoring.engine.reference import Reference
+from scoring.ruletests.runner import run_tests
 from tests.docs.pages import DOCS, blocks, write_files
-from tests.instance_kit import add_organ, add_region, make_instance
+from tests.instance_kit import PASSWORD, add_organ, add_person, add_region, make_instance
+from web.app import create_app
 from web.cli import main
 
 
@@ -95,3 +99,41 @@ def test_rule_files_of_the_guides_load_on_the_shipped_rules(page: str, tmp_path:
         (tmp_path / f"{number}.yaml").write_text(re.sub(r"^   ", "", example, flags=re.MULTILINE), encoding="utf-8")
     shipped = [shipped_rules() / name for name in ("platform", "calendars", "decisions", "regions")]
     load_rules([*shipped, tmp_path])
+
+
+# ── a department's own procedure ───────────────────────────────────────────────────────────────────────────────────
+
+@pytest.fixture
+def city(tmp_path: Path) -> FlaskClient:
+    """A department with the files of the guide as its own rules, and its people."""
+    write_files("how-to/own-procedure.md", tmp_path)
+    instance = make_instance(tmp_path / "home", rules=[tmp_path / "city"])
+    with database.connection_context():
+        add_region("990000", "演示自治区", "region")
+        add_organ("city", "演示城市管理局", "990000", "region", "department")
+        add_person("handler", "宝音", "city", "case_handler")
+        add_person("head", "苏日娜", "city", "office_head")
+    return create_app(instance, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False).test_client()
+
+
+def test_a_departments_own_procedure_is_written_tested_and_used_without_code(city: FlaskClient, tmp_path: Path) -> None:
+    report = run_tests(load_rules([*shipped_rules().glob("calendars"), tmp_path / "city"]), Reference())
+    assert (report.misses, report.uncovered) == ([], {})
+    city.post("/login", data={"account": "handler", "password": PASSWORD})
+    assert "新建：占道经营快速办理" in city.get("/cases").text
+    opened = city.post("/cases/new/city.stall_penalty/found", data={
+        "title": "东河街占道经营", "occurred": "2026-06-12", "field.party_name": "某某", "field.place": "东河街",
+        "field.lead_officer": "A1", "field.second_officer": "A2", "field.certificate_shown": "true"})
+    case = opened.headers["Location"]
+    assert "城占990000〔2026〕00001号" in city.get(case).text
+    city.post(f"{case}/steps/correction_ordered", data={"occurred": "2026-06-15", "field.correct_by": "2026-06-17"})
+    assert "责令改正后三日内复查" in city.get("/").text
+    assert city.post(f"{case}/steps/decided", data={"occurred": "2026-06-15", "field.fine": "100"}).status_code == 404
+    city.post("/logout")
+    city.post("/login", data={"account": "head", "password": PASSWORD})
+    said = city.post(f"{case}/steps/decided", data={"occurred": "2026-06-15", "field.fine": "100"},
+                     follow_redirects=True).text
+    assert "疑似问题" in said
+    with database.connection_context():
+        from scoring.models import FindingRow
+        assert {row.code for row in FindingRow.select()} >= {"ENF-NOT-1", "ENF-DIS-3"}
