@@ -300,9 +300,6 @@ def test_every_phrase_of_the_scripts_is_in_the_catalogue() -> None:
 
 
 def test_the_scripts_stay_below_the_stated_floor_of_browsers() -> None:
-    too_new = re.compile(r"\?\?=|\|\|=|&&=|\.at\(|replaceAll|structuredClone|randomUUID|replaceChildren|^\s*await ", re.M)
+    too_new = re.compile(r"\?\?=|\|\|=|&&=|\.at\(|replaceAll|structuredClone|randomUUID|replaceChildren|^await ", re.M)
     for path in STATIC.glob("*.js"):
-        top_level = re.sub(r"^\s+.*$", "", path.read_text(encoding="utf-8"), flags=re.M)
-        assert not too_new.search(top_level), path.name
-        assert not re.search(r"\?\?=|\|\|=|\.at\(|replaceAll|structuredClone|randomUUID|replaceChildren",
-                             path.read_text(encoding="utf-8")), path.name
+        assert not too_new.search(path.read_text(encoding="utf-8")), path.name
