@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from core.organs.vocabulary import OrganKind
 from core.rulebook.schemes import Measure, Node, Scheme
 from core.text import Text
 
+GOVERNING = frozenset({OrganKind.GOVERNMENT.value, OrganKind.DISPATCHED_OFFICE.value})
 Source = Literal["data", "self_report", "none"]
 
 
@@ -71,9 +73,14 @@ def asked(schemes: Iterable[Scheme], kind: str, level: str) -> tuple[Result, ...
     found: dict[tuple[str, str], Result] = {}
     for scheme in schemes:
         for result in results_of(scheme):
-            if result.source == "self_report" and result.applies(kind, level):
+            if result.source == "self_report" and result.applies(kind, level) and not _reported_below(result, kind):
                 found.setdefault(result.key, result)
     return tuple(found.values())
+
+
+def _reported_below(result: Result, kind: str) -> bool:
+    """Whether a government need not report it, since its departments do and their reports count for it."""
+    return kind in GOVERNING and result.measure.scope == "government" and bool(set(result.measure.kinds) - GOVERNING)
 
 
 def asked_twice(schemes: Iterable[Scheme]) -> tuple[tuple[Result, ...], ...]:

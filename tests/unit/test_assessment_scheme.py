@@ -124,6 +124,13 @@ def test_nobody_is_asked_for_the_same_fact_twice(plan: Scheme, demonstration: Sc
     assert len(both) == len(one) + 3
 
 
+def test_what_departments_report_counts_for_their_government_and_is_not_asked_of_it_again(plan: Scheme) -> None:
+    government, justice = ({one.id for one in asked((plan,), kind, "county")} for kind in ("government", "justice"))
+    assert government & justice == set()
+    assert "R230" in justice  # 法治机构人员配备率
+    assert "R009" in government
+
+
 def test_a_fact_that_two_schemes_ask_for_separately_is_found(plan: Scheme) -> None:
     copied = replace(plan, id="assessment.copy")
     twice = asked_twice((plan, copied))
