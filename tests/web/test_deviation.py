@@ -75,7 +75,7 @@ def test_reading_everything_again_gives_the_same(decided: World) -> None:
 def test_a_supervisor_sees_the_case_that_lies_apart_and_opens_it(decided: World, log_in: LogIn) -> None:
     soup = BeautifulSoup(log_in("supervisor").get("/enforcement/deviation").text, "html.parser")
     assert [link["href"] for link in soup.select("a[href^='/cases/case-']")] == ["/cases/case-5"]
-    assert "boxplot" in soup.select_one("#chart-deviation").get_text()  # type: ignore[union-attr]
+    assert "四分之三位" in soup.select_one("#chart-deviation").get_text()  # type: ignore[union-attr]
     assert "宝音" in soup.text
 
 

@@ -22,7 +22,7 @@ PANELS = tuple(StepPanel(place.procedure, place.step, "enforcement_discretion.pa
                for place in PLACES.values())
 PERIODIC = (Periodic("compare-decisions", EVERY_MINUTE, renew), Periodic("compare-all-decisions", EVERY_DAY, renew_all))
 NAVIGATION = (
-    NavigationItem("enforcement_deviation.index", Text("类案不同罚", {"en": "Like cases compared"}), "bar-chart",
+    NavigationItem("enforcement_deviation.index", Text("类案不同罚", {"en": "Like cases compared"}), "graph-up",
                    (Action.VIEW_RANKING.value,)),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
 from peewee import fn
 
@@ -71,12 +71,11 @@ def _titles(cases: list[str]) -> dict[str, str]:
 
 
 def _chart(groups: list[Any], titles: dict[str, str]) -> dict[str, Any]:
-    """Boxes of the groups, places in percent of the range, and the limits beyond which a case lies apart."""
-    names = [f"{titles.get(one.table, one.table)}·{one.tier}" for one in groups]
-    boxes = [[round(100 * value, 1) for value in (one.least, one.quarter, one.middle, one.three_quarters, one.most)]
-             for one in groups]
-    limits = [[at, round(100 * (one.middle + sign * one.width), 1)] for at, one in enumerate(groups)
-              if one.width >= 0 for sign in (-1, 1)]
-    return {"title": str(_("罚款在阶次幅度中的位置（%%）")), "categories": names, "series": [
-        {"name": str(_("分布：最低、四分之一、中位、四分之三、最高")), "type": "boxplot", "data": boxes},
-        {"name": str(_("偏离界限")), "type": "scatter", "data": limits}]}
+    """Dots for each group: where the lowest, the quarters, the median and the highest lie, in percent of the range."""
+    marks = ((_("最低"), "least"), (_("四分之一位"), "quarter"), (_("中位"), "middle"),
+             (_("四分之三位"), "three_quarters"), (_("最高"), "most"))
+    return {"title": str(_("罚款在阶次幅度中的位置（百分之几）")),
+            "categories": [f"{titles.get(one.table, one.table)}·{one.tier}" for one in groups],
+            "links": [url_for("enforcement_deviation.index", table=one.table, tier=one.tier) for one in groups],
+            "series": [{"name": str(name), "type": "scatter", "data": [round(100 * getattr(one, field), 1)
+                                                                    for one in groups]} for name, field in marks]}
