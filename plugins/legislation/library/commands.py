@@ -40,7 +40,7 @@ def import_laws(shell: Shell, instance: Instance, folder: Path, refused: bool) -
               f"文本载明施行日期的版本 {report.dated} 个，其余为“未载明”；用时 {seconds:.1f} 秒",
               f"{report.files} files: {report.read} read, {len(report.refused)} refused"
               f"{'' if refused or not report.refused else ' (--refused lists why)'}; {report.laws} laws, "
-              f"{report.editions} editions, {report.articles} articles, {report.others} preambles, annexes and the like; "
+              f"{report.editions} editions, {report.articles} articles, {report.others} preambles and annexes; "
               f"{report.new} editions added or renewed now; {report.dated} editions state their commencement, "
               f"the others count as unknown; {seconds:.1f} s")
 

@@ -11,11 +11,17 @@ from plugins.legislation.library.catalogue import common_laws
 from plugins.legislation.library.units import units
 from plugins.legislation.library.vocabulary import LawLevel, PartKind
 
-_LEVEL_POINTS = {LawLevel.CONSTITUTION: 80, LawLevel.LAW: 90, LawLevel.REGULATION: 50, LawLevel.LOCAL_REGULATION: 30,
+_LEVEL_POINTS = {LawLevel.CONSTITUTION: 100, LawLevel.LAW: 120, LawLevel.REGULATION: 50, LawLevel.LOCAL_REGULATION: 30,
                  LawLevel.DEPARTMENT_RULE: 20}
 _DEFINES = (("是", "指"), ("指",), ("包括",))
 _ENDING = 4
 """Units of a title that only say what it is: 中华人民共和国…法 aside, 法, 条例, 实施条例."""
+
+_NUMBERED = 3
+"""Units of a heading that number it: 第 4 节."""
+
+_LEADS = 220
+"""For the first article under a heading that holds the words: it says what the section is about."""
 
 _NEAR = 40
 """Units within which words stand near each other."""
@@ -65,29 +71,44 @@ def order(candidates: Iterable[Candidate], words: Sequence[tuple[str, ...]]) -> 
     ranked: list[tuple[tuple[int, bool, int, int, int], int]] = []
     needles = [_padded(run) for run in words]
     together = _padded([unit for run in words for unit in run])
-    for each in candidates:
+    known = list(candidates)
+    first = _first_under(known)
+    for each in known:
         title = titles.get(each.law)
         if title is None:
             title = titles[each.law] = _padded(units(each.title))
-        scored = _score(each, title, needles, together)
+        scored = _score(each, title, needles, together, first.get((each.law, each.rank, tuple(each.headings))) == each.place)
         if scored is not None:
             tier, points = scored
             ranked.append(((tier, each.old, -points, each.rank, each.place), each.id))
     return tuple(article for _, article in sorted(ranked))
 
 
-def _score(each: Candidate, title: str, needles: Sequence[str], together: str) -> tuple[int, int] | None:
+def _first_under(candidates: Iterable[Candidate]) -> dict[tuple[str, int, tuple[str, ...]], int]:
+    """The first article that was found under each heading."""
+    first: dict[tuple[str, int, tuple[str, ...]], int] = {}
+    for each in candidates:
+        key = (each.law, each.rank, tuple(each.headings))
+        first[key] = min(first.get(key, each.place), each.place)
+    return first
+
+
+def _score(each: Candidate, title: str, needles: Sequence[str], together: str, leads: bool) -> tuple[int, int] | None:
     body = f" {each.units} "
     heading = _heading(each.headings[-1]) if each.headings else ""
     above = [_heading(line) for line in each.headings[:-1]]
     standing = _standing(each)
     if together in body or together in title or together in heading:
-        return 0, standing + _phrase(together, body, title, heading, each)
+        points = _phrase(together, body, title, heading, each)
+        if leads and together in heading:
+            points += _LEADS * (together.count(" ") - 1) // max(heading.count(" ") - 1 - _NUMBERED, 1)
+        return 0, standing + points
     missing = [needle for needle in needles if needle not in body]
     elsewhere = (title, heading, *above)
     if any(not any(needle in text for text in elsewhere) for needle in missing):
         return None
     points = sum(120 for needle in needles if needle in title) + sum(90 for needle in needles if needle in heading)
+    points += _LEADS // 2 if leads and any(needle in heading for needle in needles) else 0
     inside = [needle for needle in needles if needle in body]
     near = _window(body, inside)
     points += sum(_phrase(needle, body, "", "", each) // (2 * len(needles)) for needle in inside)
@@ -117,7 +138,7 @@ def _phrase(needle: str, body: str, title: str, heading: str, each: Candidate) -
 
 def _defines(needle: str, body: str) -> int:
     stem = needle.rstrip()
-    return 320 if any(f"{stem} {' '.join(signs)} " in body for signs in _DEFINES) or f" 所 称{stem} " in body else 0
+    return 520 if any(f"{stem} {' '.join(signs)} " in body for signs in _DEFINES) or f" 所 称{stem} " in body else 0
 
 
 def _standing(each: Candidate) -> int:

@@ -158,9 +158,7 @@ def _loosened(asked: Asked, within: Any, catalogue: Catalogue) -> Results:
         result = _by_words(replace(asked, words=unsure), within)
         if result.articles:
             return replace(result, asked=replace(asked, words=unsure), loosened=True)
-    pieces = [piece for run in asked.words for piece in _pieces(run)]
-    known = list(dict.fromkeys(piece for piece in pieces if len(piece) > 1)) or pieces
-    parts = Found(tuple(known))
+    parts = Found(_known_pieces(asked.words, _USUAL) or _known_pieces(asked.words, 1))
     while parts.words:
         loose = replace(asked, words=parts.words)
         result = _by_words(loose, within)
@@ -175,7 +173,13 @@ def _without_unit(run: tuple[str, ...]) -> tuple[str, ...]:
     return run[:1] if run[0].isdigit() and "".join(run[1:]) in _PERIODS else run
 
 
-def _pieces(run: tuple[str, ...]) -> list[tuple[str, ...]]:
+def _known_pieces(words: Sequence[tuple[str, ...]], times: int) -> tuple[tuple[str, ...], ...]:
+    """Pieces of two units or more; single signs stand in every second article and say nothing."""
+    pieces = (piece for run in words for piece in _pieces(run, times))
+    return tuple(dict.fromkeys(piece for piece in pieces if len(piece) > 1))
+
+
+def _pieces(run: tuple[str, ...], times: int) -> list[tuple[str, ...]]:
     """A run cut into the longest pieces that are usual in the library, from the left."""
     out: list[tuple[str, ...]] = []
     rest = run
@@ -183,7 +187,7 @@ def _pieces(run: tuple[str, ...]) -> list[tuple[str, ...]]:
         low, high = 1, len(rest)
         while low < high:
             middle = (low + high + 1) // 2
-            if count([Words(rest[:middle])], _USUAL) == _USUAL:
+            if count([Words(rest[:middle])], times) == times:
                 low = middle
             else:
                 high = middle - 1

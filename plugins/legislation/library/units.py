@@ -43,7 +43,7 @@ def bigrams(run: Sequence[str]) -> Iterator[str]:
 
 
 def _narrow(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).lower()
+    return unicodedata.normalize("NFKC", text).lower().replace("两", "二")
 
 
 def _unit(match: re.Match[str]) -> str:
