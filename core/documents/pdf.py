@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Lock
 
 import segno
+from PIL import Image
 
 from core.documents.content import Content
 from core.documents.fonts import check_characters, font_folders
@@ -61,7 +62,8 @@ class PdfRenderer:
         if len(content.words) > LONGEST:
             raise fail("document-too-long", title=content.title, most=LONGEST)
         check_characters(content.words)
-        files = {f"{name}.png": base64.b64encode(picture).decode() for name, picture in content.pictures.items()}
+        files = {f"{name}.svg": base64.b64encode(framed(picture)).decode()
+                 for name, picture in content.pictures.items()}
         if content.address:
             files["qr.svg"] = base64.b64encode(qr_svg(content.address)).decode()
         asked = {"layout": layout(), "files": files, "fonts": [str(folder) for folder in font_folders()],
@@ -89,6 +91,14 @@ def qr_svg(address: str) -> bytes:
     out = io.BytesIO()
     segno.make(address, error="m", micro=False).save(out, kind="svg", scale=4, border=2)
     return out.getvalue()
+
+
+def framed(picture: bytes) -> bytes:
+    """A PNG inside an SVG: files that are handed to typst in memory must be text."""
+    with Image.open(io.BytesIO(picture), formats=("PNG",)) as opened:
+        width, height = opened.size
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"><image width="{width}" '
+            f'height="{height}" href="data:image/png;base64,{base64.b64encode(picture).decode()}"/></svg>').encode()
 
 
 def qr_png(address: str) -> bytes:

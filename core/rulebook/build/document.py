@@ -65,6 +65,8 @@ def extend_procedure(document: DocumentDocument, site: Site, procedure: Procedur
             problems.add("document-field-required", place.key, field=name)
         known = procedure.attributes.get(name)
         fields[name] = replace(build_field(name, spec, known, place, problems), document=document.id)
+    if not issued_by(document.id, procedure):
+        return procedure
     events = {id_: _extended(event, document, fields, site, problems) for id_, event in procedure.events.items()}
     attributes = {**fields, **procedure.attributes}
     if document.number:
@@ -117,16 +119,16 @@ class DocumentBuilder:
            problems: Problems) -> DocumentBuilder:
         """A builder with the names that a document may use: ``c``, and ``e`` of the steps that issue it."""
         events = issued_by(document.id, procedure)
+        own = {name: build_field(name, spec, procedure.attributes.get(name), site / "fields" / name, Problems())
+               for name, spec in document.fields.items()}
         return cls(document, site, procedure, problems,
-                   environment.with_steps({"e": common_fields(procedure, events)} if events else {}))
+                   environment.with_steps({"e": common_fields(procedure, events) if events else own}))
 
     def build(self) -> DocumentTemplate:
         """The template; what is wrong goes to ``problems``."""
         document, site = self.document, self.site
         lookup = Lookup(self.problems, "event", titles(self.procedure.events))
         events = issued_by(document.id, self.procedure)
-        if not events:
-            self.problems.add("document-unused", (site / "id").at, warning=True, id=document.id)
         for index, name in enumerate(document.explains):
             if name not in self.procedure.attributes:
                 known = {f"c.{one}": field.title for one, field in self.procedure.attributes.items()}
