@@ -10,6 +10,8 @@ from random import Random
 import pytest
 
 from core.database import database
+from core.draws.checking import verify
+from core.draws.holding import Draws
 from core.instance import Instance
 from core.ledger.models import CaseRow, EventRow
 from core.rulebook.load import load_rules
@@ -96,3 +98,13 @@ def test_a_line_of_departments_is_known_by_its_name() -> None:
         "enforcement.penalty"].attributes["sector"].values
     assert {trade.sector for trade in trades()} <= sectors.keys()
     assert all(act.least <= act.most for trade in trades() for act in trade.acts)
+
+
+@pytest.mark.usefixtures("connected")
+def test_supervision_is_shown_with_its_clocks_and_draws_that_hold(instance: Instance, lines: tuple[str, ...]) -> None:
+    assert "案卷评查" in lines[-1]
+    for name in ("letter", "filing", "publicity", "random_inspection", "file_review"):
+        assert CaseRow.select().where(CaseRow.procedure == f"enforcement.{name}").exists(), name
+    drawn = [Draws.of(instance).find(row.id) for row in CaseRow.select().where(CaseRow.procedure == "platform.draw")]
+    assert drawn
+    assert all(verify(one.record_text()).holds for one in drawn)

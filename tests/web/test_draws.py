@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -59,6 +60,7 @@ def test_anybody_checks_a_published_record_and_a_changed_one_is_shown_as_such(ap
 def test_a_draw_that_was_repeated_says_so(log_in: LogIn, world: World, draw: str) -> None:
     with database.connection_context():
         again = Draws.of(world.instance).hold(PLAN, "supervisor", "just-l1").id
+        Draws.of(world.instance).hold(replace(PLAN, purpose="抽取评查人员"), "supervisor", "just-l1")
     page = log_in("regional").get(f"/draws/{again}").text
     assert "同一事项另有 1 次抽取" in page
     assert f"/draws/{draw}" in page

@@ -246,3 +246,19 @@ def test_inspections_of_an_enterprise_are_counted_over_all_organs(world: World) 
                    second_officer="15000002", officers_present=2, certificate_shown=True, record_signed="signed",
                    no_burden=True)
     assert [number for number in range(5) if "ENF-INS-1" in codes(f"i-{number}")] == [4]
+
+
+def test_what_supervisors_owe_themselves_is_no_matter_for_a_document_to_the_body(world: World, log_in: LogIn) -> None:
+    with database.connection_context():
+        penalty(world.instance, "p-major", 60_000)
+        file_major_acts(world.instance)
+        (filing,) = CaseRow.select().where(CaseRow.procedure == "enforcement.filing")
+        world.clock.moment = datetime.fromisoformat("2026-08-01T12:00:00+08:00")
+        try:
+            world.instance.recorder.rejudge([filing.id])
+        finally:
+            world.clock.moment = TODAY
+    finding = finding_of(filing.id, "ENF-BAK-2")
+    supervisor = log_in("supervisor")
+    assert supervisor.get(f"/enforcement/letters/from/{finding}").status_code == 404
+    assert f"/from/{finding}" not in supervisor.get("/enforcement/supervision").text

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from core.draws.checking import Checked, verify
 from core.draws.holding import Drawn, Draws
 from core.errors import FazhiError
+from core.ledger.models import CaseRow
 from core.organs.authority import Action
-from web.kit.access import page_required, public_page, the_actor
+from web.kit.access import may, page_required, public_page, target_of, the_actor
 from web.kit.language import language
 from web.kit.limits import limited
 from web.kit.people import organ_names, person_names
@@ -35,9 +36,12 @@ def show(draw_id: str) -> str:
     """One draw, checked anew each time the page is opened."""
     drawn = _find(draw_id)
     checked = None if drawn.open else verify(drawn.record_text())
-    others = [one for one in Draws.of(instance()).about(drawn.plan.about) if one != drawn.id] \
-        if drawn.plan.about else []
+    draws = Draws.of(instance())
+    others = [one for one in draws.about(drawn.plan.about) if one != drawn.id
+              and draws.find(one).plan.purpose == drawn.plan.purpose] if drawn.plan.about else []
+    matter: Any = CaseRow.get_or_none(CaseRow.id == drawn.plan.about)
     return render_page("pages/draw.html", drawn.plan.purpose, drawn=drawn, checked=checked, others=others,
+                       matter=matter if matter and may(Action.VIEW_CASE, target_of(matter)) else None,
                        titles=part_titles(), organ=organ_names([drawn.organ])[drawn.organ],
                        names=person_names([drawn.committed_by, drawn.revealed_by]),
                        may_reveal=drawn.open and _may_reveal(drawn))

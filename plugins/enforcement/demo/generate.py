@@ -14,6 +14,7 @@ from core.instance import LOCAL_TIME, Instance
 from core.ledger.intake import AnyoneMayRecord, NewEvent
 from core.materials.store import Stored
 from plugins.enforcement.demo.others import coercion, inspection, licence
+from plugins.enforcement.demo.oversight import oversee
 from plugins.enforcement.demo.pen import Pen
 from plugins.enforcement.demo.penalties import on_the_spot, ordinary
 from plugins.enforcement.demo.teams import Team, plan_teams, register
@@ -58,11 +59,14 @@ def generate(instance: Instance, seed: int, cases: int) -> tuple[str, ...]:
         events += recorder.record_many(batch).events
         kinds.update(head.procedure for head, _ in batch)
     refresh()
+    overseen = oversee(instance, teams, rng)
+    refresh()
     found = FindingRow.select().where(FindingRow.procedure.startswith("enforcement.")).count()
     titles = instance.bundles.current().procedures
     counted = "，".join(f"{titles[name].title.zh} {number}" for name, number in sorted(kinds.items()))
     return (f"行政执法（演示）：主体 {len(teams)}，证件 {certificates}；{counted}；步骤 {events:,}，疑似问题 {found:,}"
-            f"（{sum(kinds.values())} enforcement cases, {found:,} findings, {time.monotonic() - begun:.0f} s）",)
+            f"（{sum(kinds.values())} enforcement cases, {found:,} findings, {time.monotonic() - begun:.0f} s）",
+            overseen)
 
 
 def _cases(instance: Instance, teams: Sequence[Team], rng: Random, sample: Stored, number: int) -> Iterator[Told]:

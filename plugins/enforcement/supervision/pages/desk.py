@@ -12,6 +12,7 @@ from flask import Blueprint, request
 from core.ledger.models import CaseRow, EventRow
 from core.organs.authority import Action
 from core.organs.visibility import visible_cases
+from plugins.enforcement.supervision.pages.letters import concerns_the_body
 from plugins.enforcement.supervision.pages.words import word
 from scoring.models import FindingRow, VerdictRow
 from web.kit.access import may, page_required, the_actor, today_of
@@ -70,7 +71,8 @@ def _findings() -> dict[str, Any]:
             "organs": organ_names(row.organ for row in page.items),
             "people": person_names(row.person for row in page.items),
             "lettered": _lettered(row.id for row in page.items),
-            "may_issue": {row.id for row in page.items if may(Action.DETERMINE_FINDING, row.organ)}}
+            "may_issue": {row.id for row in page.items
+                          if concerns_the_body(row) and may(Action.DETERMINE_FINDING, row.organ)}}
 
 
 def _lettered(findings: Iterable[str]) -> Mapping[str, str]:

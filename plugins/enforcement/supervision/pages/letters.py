@@ -26,6 +26,9 @@ pages = Blueprint("enforcement_letters", __name__, url_prefix="/enforcement/lett
 KINDS = {"urging_issued": "督办函", "opinion_issued": "监督意见书", "decision_proposed": "提请作出监督决定书"}
 GROUNDS = {"inaction": "不履行、怠于履行职责", "illegal": "违法", "improper": "明显不当", "major": "重大监督事项",
            "not_corrected": "未按监督文书整改"}
+OF_SUPERVISORS = ("SUP-OBJ-2", "SUP-VER-1", "SUP-VER-2", "SUP-DOC-", "SUP-CHK-", "ENF-BAK-2", "REV-", "DRAW-")
+"""Codes (or how they begin) of what supervisors themselves owe: no document goes to the body about them."""
+
 REPLY_DAYS = 30
 """内蒙古自治区行政执法监督条例 28; the State Council's regulation leaves the days to the document."""
 
@@ -37,7 +40,7 @@ FIELDS = ("kind", "ground", "letter_about", "requirement", "reply_by", "responsi
 def issue(finding_id: str) -> Any:
     """The form, filled in from the finding; sent, it opens the case of the document."""
     finding: Any = FindingRow.get_or_none(FindingRow.id == finding_id)
-    if finding is None or not finding.procedure.startswith("enforcement."):
+    if finding is None or not concerns_the_body(finding):
         abort(404)
     permit(Action.DETERMINE_FINDING, finding.organ)
     case_id = f"letter-{finding.id}"
@@ -60,6 +63,11 @@ def issue(finding_id: str) -> Any:
         names=person_names([finding.person]),
         breadcrumb=(Crumb(word("执法监督"), url_for("enforcement_supervision.index")),))
     return (page, 422) if wrong else page
+
+
+def concerns_the_body(finding: Any) -> bool:
+    """Whether the body that owns the case answers for a finding, and not whoever supervises it."""
+    return finding.procedure.startswith("enforcement.") and not finding.code.startswith(OF_SUPERVISORS)
 
 
 def _prefilled(finding: Any) -> dict[str, str]:

@@ -27,6 +27,7 @@ ENGLISH = {
     "下一项应办": "Next duty",
     "到期": "Due",
     "责任人": "Responsible",
+    "最近办理人": "Latest step by",
     "没有记录。": "Nothing here.",
     "已办结": "closed",
     "全部": "All",
