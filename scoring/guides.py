@@ -1,4 +1,4 @@
-"""Review points (审查要点) of a case: checklists that are never scored and remind whoever handles it what to look at."""
+"""Review points (审查要点) of a case: checklists that are never scored and remind its handler what to look at."""
 
 from __future__ import annotations
 

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from core.extension import Platform, hookimpl
+from pathlib import Path
+
+from core.extension import Demo, NavigationItem, Periodic, Platform, hookimpl
+from core.instance import Instance
+from core.organs.authority import Action
 from core.rulebook.paths import shipped_rules
 from core.text import Text
+from plugins.disputes import demo
+from plugins.disputes.analysis.models import MODELS
+from plugins.disputes.analysis.pages import blueprints
+from plugins.disputes.analysis.projection import catch_up
+
+
+def count_disputes(instance: Instance) -> int:
+    """Read the cases that changed; what the analysis shows follows."""
+    return catch_up(instance.bundles.current())
 
 
 @hookimpl
@@ -17,4 +30,13 @@ def platform() -> Platform:
                          {"en": "Reconsideration, adjudication, arbitration, mediation, litigation and legal aid."}),
         order=20,
         rules=(shipped_rules() / "disputes",),
+        models=MODELS,
+        blueprints=blueprints,
+        navigation=(
+            NavigationItem("disputes_analysis.index", Text("逆向分析", {"en": "Reverse analysis"}), "graph-up",
+                           (Action.VIEW_RANKING.value,)),
+        ),
+        periodic=(Periodic("count-disputes", "%Y-%m-%dT%H:%M", count_disputes),),
+        demo=Demo(demo.generate),
+        translations=Path(__file__).parent / "translations",
     )
