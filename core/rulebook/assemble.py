@@ -42,6 +42,7 @@ from core.rulebook.kinds.supervision import RuleSpec, SupervisionDocument
 from core.rulebook.kinds.tests import TestsDocument
 from core.rulebook.lints import check_tests, lint_procedures, lint_rules, lint_validity
 from core.rulebook.model import Checklist, DateRange, Procedure, Rule, Scheme
+from core.rulebook.narrowing import Narrower, narrowings
 from core.rulebook.overlay import Definition, Parameters
 from core.rulebook.patterns import SUPERVISION, CrossPattern
 from core.rulebook.resolve import Resolver, chains
@@ -253,6 +254,8 @@ class Assembly:
         rules: Resolver[Rule] = Resolver(self.parameters, self.shared, self.problems)
         checklists: Resolver[Checklist] = Resolver(self.parameters, self.shared, self.problems)
         tables: Resolver[Table] = Resolver(self.parameters, self.shared, self.problems)
+        known = {source.id for source in self.discretion}
+        narrow = Narrower(narrowings(overlays if self.complete else (), known, self.problems), self.problems)
         patterns: Resolver[CrossPattern] = Resolver(self.parameters, self.shared, self.problems)
         if self.complete:
             codes = {rule.spec.code or rule.spec.id.upper() for rule in self.rules}
@@ -264,7 +267,8 @@ class Assembly:
             region: _with_patterns(Regional(
                 _grouped(rules.resolve(self.rules, chain)), _grouped(checklists.resolve(self.checklists, chain)),
                 calendars.regional(base, chain, notices, overlays, self.problems),
-                tables.resolve(self.discretion, chain)), in_order(patterns.resolve(self.patterns, chain)))
+                narrow.tables(tables.resolve(self.discretion, chain), chain)),
+                in_order(patterns.resolve(self.patterns, chain)))
             for region, chain in chains(regions).items()
         }
 

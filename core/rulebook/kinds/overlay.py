@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from core.rulebook.kinds.base import Day, Document, Entry, OpenTo, RegionCode, Scalar, TitleText, ValidSpec
+from core.rulebook.kinds.base import Day, Document, Entry, LongId, OpenTo, RegionCode, Scalar, TitleText, ValidSpec
 from core.rulebook.kinds.calendar import Days
+from core.rulebook.kinds.discretion import AmountWords, RangeWords
 from core.rulebook.kinds.supervision import AddedRuleSpec
 
 
@@ -32,11 +33,20 @@ def _short_set(value: object) -> object:
     return {"value": value} if isinstance(value, (bool, int, Decimal, str)) else value
 
 
+class NarrowSpec(Entry):
+    """收窄裁量基准的一行：条件不变，幅度在上级这一行之内。"""
+
+    row: int = Field(description="第几行，从 1 数起", ge=1, le=1000)
+    tier: str = Field(description="这一行的阶次（核对用，须与基准一致）")
+    range: RangeWords | None = Field(None, description="新的幅度（元或倍数），在上级的幅度之内")
+    fixed: AmountWords | None = Field(None, description="固定的罚款（元或倍数）")
+
+
 SetValue = Annotated[SetSpec, BeforeValidator(_short_set, json_schema_input_type=SetSpec | bool | float | str)]
 
 
 class OverlayDocument(Document):
-    """地方细化：在上级放开的范围内改参数、加规则、加节假日。"""
+    """地方细化：在上级放开的范围内改参数、加规则、收窄裁量基准、加节假日。"""
 
     kind: Literal["overlay"] = Field(description="文件种类")
     region: RegionCode = Field(description="行政区划代码，加引号")
@@ -45,4 +55,5 @@ class OverlayDocument(Document):
     valid: ValidSpec = Field(description="施行日期")
     set: dict[str, SetValue] = Field({}, description="改参数：{程序/规则.参数: 数值}")
     add: tuple[AddedRuleSpec, ...] = Field((), description="增加监督规则")
+    narrow: dict[LongId, tuple[NarrowSpec, ...]] = Field({}, description="收窄裁量基准的行：{基准代码: [行…]}")
     holidays: tuple[Days, ...] = Field((), description="增加的节假日")
