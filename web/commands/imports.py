@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from core.instance import Instance
 from core.ledger.intake import AnyoneMayRecord
 from core.logs.importer import Place, import_log, read_log
 from core.organs.models import Organ
+from core.rulebook.indicator_list import import_indicators
 from web.commands.context import Shell, with_instance
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -48,3 +50,20 @@ def place_of(organ: str) -> Place | None:
     """Where an organ's cases belong; None where the organ is not known."""
     row = Organ.get_or_none(Organ.id == organ)
     return Place(row.id, row.region_id) if row else None
+
+
+@import_group.command("indicators")
+@click.argument("file", type=FILE)
+@click.option("--scheme", required=True, help="方案代码，如 region.official-2026")
+@click.option("--title", default="", help="方案名称，不写用文件名")
+@click.option("--from", "valid_from", type=click.DateTime(["%Y-%m-%d"]), help="自何日起采用，不写为今年1月1日")
+@with_instance
+def indicators(shell: Shell, instance: Instance, file: Path, scheme: str, title: str,
+               valid_from: datetime | None) -> None:
+    """导入官方指标（XLSX、CSV 或 YAML），写入本单位的规则，启用后采用."""
+    done = import_indicators(file.read_bytes(), file.name, scheme, instance.rule_folders, instance.settings.rules_dir,
+                             title=title, valid_from=valid_from.date() if valid_from else None)
+    shell.say(f"已写入 {done.file}：一级 {done.first}、二级 {done.second}、三级 {done.third} 项，"
+              f"其中 {done.taken_over} 项沿用已有的数据。核对后运行 fazhi rules activate 启用",
+              f"wrote {done.file}: {done.first}/{done.second}/{done.third} items, {done.taken_over} with data that is "
+              "there already. Check it, then run fazhi rules activate")
