@@ -22,7 +22,7 @@ from plugins.enforcement.supervision.filing import file_major_acts
 from plugins.enforcement.supervision.sampling import FileScope, files, officers
 from scoring.models import CaseScore, FindingRow
 
-LETTERS, PLANS, LISTS, SAMPLE = 18, 3, 8, 3
+LETTERS, PLANS, LISTS, SAMPLE = 18, 3, 8, 2
 REVIEWED = ("enforcement.penalty", "enforcement.penalty_summary", "enforcement.licence", "enforcement.coercion",
             "enforcement.inspection")
 Told = tuple[CaseHead, Sequence[NewEvent]]
@@ -142,7 +142,7 @@ def _review(instance: Instance, team: Team, supervisors: Mapping[str, tuple[str,
     case_id = f"demo-review-{team.organ}"[:64]
     scope = FileScope(team.organ, REVIEWED, today - timedelta(days=365), today)
     plan = files(scope, SAMPLE, {person}, case_id)
-    if len(plan.candidates) < 2 * SAMPLE:
+    if len(plan.candidates) <= SAMPLE:
         return 0
     recorder = instance.recorder.permitting(AnyoneMayRecord())
     head = CaseHead(case_id, "enforcement.file_review", team.organ, team.region,
