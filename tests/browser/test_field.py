@@ -22,6 +22,9 @@ from tests.instance_kit import PASSWORD
 from web.app import create_app
 
 pytestmark = pytest.mark.browser
+DOCUMENT = {"violated_text": "《城市市容和环境卫生管理条例》第十四条", "pay_way": "电子支付系统",
+            "penalty_basis": "《城市市容和环境卫生管理条例》第三十六条", "court_name": "上坪县人民法院",
+            "review_organ": "上坪县人民政府"}
 FAKE_CAMERA = ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 
@@ -178,6 +181,15 @@ def test_a_whole_penalty_on_the_spot_is_made_from_the_phone(phone: Phone, site: 
     following(page, 4)
     decide(page, "50")
     following(page, 5)
+    page.locator("[data-show=document]").click()
+    shown = page.get_by_role("dialog")
+    expect(shown).to_contain_text("当场行政处罚决定书")
+    expect(shown.get_by_role("img", name="一案一码")).to_be_visible()
+    address = shown.get_by_role("link", name="打开文书（PDF），可以打印").get_attribute("href")
+    document = page.request.get(f"{site.address}{address}")
+    assert document.headers["content-type"] == "application/pdf"
+    assert document.body().startswith(b"%PDF-")
+    page.get_by_role("button", name="收起").click()
     choose(page, "receipt_signed", "当事人已签收")
     sign(page, "party_signature")
     save(page)
@@ -195,7 +207,10 @@ def decide(page: Page, fine: str) -> None:
     choose(page, "contents", "违法行为", "处罚的种类和依据", "罚款数额、时间、地点", "复议、诉讼的途径和期限",
            "行政机关名称", "执法人员签名或者盖章")
     choose(page, "correction_required", "是")
+    for name, text in DOCUMENT.items():
+        page.locator(f"#field\\.{name}").fill(text)
     sign(page, "lead_signature")
+    sign(page, "second_signature")
     save(page)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image, ImageDraw
+from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from core.database import database
@@ -24,6 +27,8 @@ from tests.field_kit import LEAD, SECOND, make_field_instance
 from tests.instance_kit import PASSWORD
 from web.app import create_app
 
+DOCUMENT = {"violated_text": "《条例》第十四条", "penalty_basis": "《条例》第三十六条", "pay_way": "电子支付系统",
+            "court_name": "上坪县人民法院", "review_organ": "上坪县人民政府"}
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(80)
 WEBM = b"\x1a\x45\xdf\xa3" + bytes(range(200))
 STATIC = Path(__file__).parents[2] / "plugins" / "enforcement" / "field" / "static"
@@ -218,6 +223,36 @@ def test_a_malformed_request_is_answered_not_stumbled_over(officer: LogIn, body:
     lead = officer("lead")
     assert problem(lead.post("/cases", body), 422)
     assert problem(lead.client.post("/field/api/cases", data="{", content_type="application/json"), 422)
+
+
+def test_the_decision_is_written_with_the_hand_signatures_and_shown_to_the_party(officer: LogIn) -> None:
+    lead = officer("lead")
+    case = lead.open().json["case"]  # type: ignore[index]
+    strokes = Image.new("RGB", (400, 160), "white")
+    ImageDraw.Draw(strokes).line([(20, 20), (200, 140), (380, 30)], fill="black", width=6)
+    picture = io.BytesIO()
+    strokes.save(picture, "PNG")
+    upload = lead.upload("主办执法人员手写签名（图像）.png", picture.getvalue())
+    body = lead.body("decision_made", {**DECISION, **DOCUMENT}, documents=["decision"],
+                     materials={"lead_signature": [upload]})
+    answers = [lead.post(f"/cases/{case}/steps", body) for _ in range(2)]
+    assert [one.status_code for one in answers] == [200, 200], answers[0].text
+    issued = answers[1].json["state"]["documents"]  # type: ignore[index]
+    assert [one["title"] for one in issued] == ["当场行政处罚决定书"]
+    assert issued[0]["number"]
+    assert issued[0]["qr"].startswith("data:image/svg")
+    shown = lead.client.get(issued[0]["url"])
+    assert shown.mimetype == "application/pdf"
+    assert len(PdfReader(io.BytesIO(shown.data)).pages[0].images) == 1
+    assert officer("foreign").client.get(issued[0]["url"]).status_code == 404
+
+
+def test_a_document_that_lacks_what_it_needs_is_refused_at_its_inputs(officer: LogIn) -> None:
+    lead = officer("lead")
+    case = lead.open().json["case"]  # type: ignore[index]
+    answer = lead.step(case, "decision_made", DECISION, documents=["decision"])
+    assert answer.status_code == 422
+    assert "field.violated_text" in {one["at"] for one in answer.json["problems"]}  # type: ignore[index]
 
 
 def test_a_clock_that_runs_ahead_is_named_and_nothing_is_recorded(officer: LogIn) -> None:

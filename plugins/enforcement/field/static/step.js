@@ -6,6 +6,7 @@ import * as form from "./form.js";
 import * as model from "./model.js";
 import { mediaState } from "./outbox.js";
 import { panel } from "./panel.js";
+import { token } from "./net.js";
 import * as party from "./party.js";
 import { signature } from "./sign.js";
 import { isMuted, setMuted, speak } from "./speech.js";
@@ -79,9 +80,27 @@ function offer(event, asked, draft) {
   const written = event.materials.filter((material) => material.document);
   if (!written.length) { return null; }
   const on = draft.documents || written.map((one) => one.id);
-  return h("section.panel-box", {}, h("h2", {}, t("由平台制作的文书")), ...written.map((one) => h("label.pick", { for: `document-${one.id}` },
-    h("input", { type: "checkbox", id: `document-${one.id}`, "data-document": one.id, checked: on.includes(one.id) }), h("span", {}, one.title))),
+  return h("section.panel-box", {}, h("h2", {}, t("由平台制作的文书")), ...written.map((one) => h("div.row-buttons", {}, h("label.pick", { for: `document-${one.id}` },
+    h("input", { type: "checkbox", id: `document-${one.id}`, "data-document": one.id, checked: on.includes(one.id) }), h("span", {}, one.title)),
+  open.found.row.id && navigator.onLine ? h("button.btn.btn-quiet", { type: "button", onclick: () => preview(one.id) }, t("预览")) : null)),
   h("p.soft", {}, t("记录后由平台编号、制作，签名图像一并放入；离线时联网后制作。")), ...form.inputs(asked, draft.values, []));
+}
+
+/** The document as it would be written now, in a tab of its own; nothing is recorded. */
+function preview(material) {
+  const sheet = document.getElementById("step-form"), now = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString();
+  const sent = [["csrf_token", token()], ["occurred", now.slice(0, 10)], ...new FormData(sheet)].filter(([, value]) => typeof value === "string");
+  const asked = h("form", { method: "post", target: "_blank", hidden: true, action: `/cases/${open.found.row.id}/steps/${open.step}/documents/${material}/preview` },
+    ...sent.map(([name, value]) => h("input", { type: "hidden", name, value })));
+  document.body.append(asked);
+  asked.submit();
+  asked.remove();
+}
+
+/** What the ticked documents ask for and nobody has filled in; the platform says in the end what is needed. */
+function unfilled(sheet, event, values) {
+  const on = wanted(sheet);
+  return on.length ? event.fields.filter((field) => field.document && !(field.id in values)).map((field) => field.title) : [];
 }
 
 const wanted = (sheet) => Array.from(sheet.querySelectorAll("[data-document]")).filter((one) => one.checked).map((one) => one.getAttribute("data-document"));
@@ -109,6 +128,8 @@ async function record(sheet) {
   const values = open.draft.values, empty = form.missing(event.fields, values);
   form.mark(sheet, empty);
   if (empty.length) { return; }
+  const blank = unfilled(sheet, event, values);
+  if (blank.length && !(await ask(t("文书还有没有填写的内容：{list}。缺少必要内容的，平台不能制作文书。仍然记录吗？", { list: blank.join(t("、")) }), t("仍然记录")))) { return; }
   const going = capture.recording();
   if (going && going.media.local === local && going.media.step === step) { await capture.stop(); }
   button.disabled = true;
