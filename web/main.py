@@ -61,7 +61,8 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Instance
     bundles = BundleStore()
     judge = CaseJudge(bundles, Guarded(Live(), Markers(settings.home / "engine")))
     materials = MaterialStore(settings.materials_dir)
-    issuer = Issuer(bundles, materials, settings.secret_key, party_address(settings), certifier(plugins.manager))
+    issuer = Issuer(bundles, materials, settings.secret_key, party_address(settings), certifier(plugins.manager),
+                    settings.home / "keys")
     permit = StepPermit(lambda: now().astimezone(LOCAL_TIME).date())
     plain = Recorder(bundles, judge, permit, now, material_known=materials.knows,
                      collect=collector(plugins.manager), issue=issuer.issue)

@@ -9,6 +9,7 @@ import io
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from core.cases.case import Case, Step
@@ -41,6 +42,7 @@ class Paper:
         organ: code of the issuing organ.
         actor: account of the person who records the step.
         case_id: the case.
+        keys: the folder of the instance's keys.
     """
 
     title: str
@@ -48,6 +50,7 @@ class Paper:
     organ: str
     actor: str
     case_id: str
+    keys: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class Issuer:
         materials: where documents are kept.
         key: from which codes are derived; without it nobody can guess one.
         address: the public address of a code; empty where the platform has none.
+        keys: folder of the instance's keys, for certifiers.
         certify: asked for a certified signature; None from it: the document stays unsigned.
     """
 
@@ -78,6 +82,7 @@ class Issuer:
     key: Callable[[], bytes]
     address: Callable[[str], str]
     certify: Certify
+    keys: Path
     renderer: PdfRenderer = field(default_factory=PdfRenderer)
 
     def issue(self, case: Case, event: Event, wanted: Sequence[str], bundle: str) -> Issue:
@@ -101,7 +106,7 @@ class Issuer:
                 facts[template.number.field] = number
             content = self._content(rules, template, case, step, number, issued=requirement)
             pdf = self.renderer.render(content)
-            paper = Paper(template.title.zh, number, event.organ, event.actor, case.head.id)
+            paper = Paper(template.title.zh, number, event.organ, event.actor, case.head.id, self.keys)
             certified = self.certify(pdf, paper) or Certified(pdf, "")
             stored = self.materials.store(io.BytesIO(certified.pdf), file_name(template, number, "pdf"))
             refs.append(stored.answers(requirement.id))

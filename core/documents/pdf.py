@@ -76,7 +76,8 @@ class PdfRenderer:
             raise fail("document-not-set", title=content.title, reason=f"> {self.seconds:g} s") from None
         if done.returncode or not done.stdout.startswith(b"%PDF-"):
             last = done.stderr.decode(errors="replace").strip().splitlines()
-            raise fail("document-not-set", title=content.title, reason=last[-1][:200] if last else str(done.returncode))
+            reason = last[-1][:200] if last else str(done.returncode)
+            raise fail("document-not-set", title=content.title, reason=reason)
         return done.stdout
 
 

@@ -16,6 +16,10 @@ from core.rulebook.bundle import Bundle
 from core.rulebook.paths import shipped_rules
 from core.text import Text
 from plugins.enforcement import casecode, demo, discretion, field, officers, supervision
+from plugins.enforcement.seals import certify_document
+
+
+__all__ = ["certify_document", "platform", "step_facts"]
 
 
 def blueprints(instance: Instance) -> Sequence[Blueprint]:

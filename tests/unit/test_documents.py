@@ -7,17 +7,23 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import cn2an
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import NameOID
 from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pypdf import PdfReader
 
 from core.cases.case import CaseHead
@@ -263,6 +269,39 @@ def test_a_certified_signature_takes_the_place_of_the_plain_document(instance: I
     event = signing.record("penalty-1", step("decision_made", "2026-06-10", ("decision",), **FACTS)).events[0]
     assert instance.materials.path(event.materials[0].sha256).read_bytes().endswith(b"% signed")
     assert IssuedDocument.get().signed_by == "行政处罚决定书/market"
+
+
+def organ_certificate(organ: str, password: bytes) -> bytes:
+    """A certificate as a service would issue it to an organ."""
+    key = rsa.generate_private_key(65537, 2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, organ)])
+    begin = datetime(2026, 1, 1, tzinfo=UTC)
+    made = (x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+            .serial_number(7).not_valid_before(begin).not_valid_after(begin.replace(year=2046))
+            .sign(key, hashes.SHA256()))
+    return pkcs12.serialize_key_and_certificates(b"seal", key, made, None,
+                                                 serialization.BestAvailableEncryption(password))
+
+
+def test_an_organ_with_a_certificate_seals_its_documents(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = instance.settings.home / "keys" / "seals" / "market.p12"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(organ_certificate("Shangping Market Regulator", b"secret"))
+    try:
+        monkeypatch.setenv("FAZHI_SEAL_PASSWORD", "wrong")
+        with pytest.raises(FazhiError) as refused:
+            decide(instance, "penalty-1")
+        assert codes_of(refused) == ["document-not-certified"]
+        assert not IssuedDocument.select().count()
+        monkeypatch.setenv("FAZHI_SEAL_PASSWORD", "secret")
+        event = decide(instance, "penalty-1").events[0]
+    finally:
+        file.unlink()
+    signature = PdfFileReader(io.BytesIO(instance.materials.path(event.materials[0].sha256).read_bytes())
+                              ).embedded_signatures[0]
+    signature.compute_integrity_info()
+    assert signature.summarise_integrity_info()["coverage"].name == "ENTIRE_FILE"
+    assert "Shangping Market Regulator" in IssuedDocument.get().signed_by
 
 
 def test_codes_are_spelled_without_letters_that_look_alike() -> None:
