@@ -95,7 +95,7 @@ def _numbers_after_law(text: str, catalogue: Catalogue) -> Asked | None:
     if glued is not None:
         head, tail = glued[1], str(to_int(glued[2]))
     year, rest = _year(tail) if tail and not glued else (0, tail)
-    rest = rest or tail
+    rest = _arabic(rest or tail)
     if not rest or not _NUMBERS.fullmatch(rest):
         return None
     laws, exact = _named(head, catalogue)
@@ -104,6 +104,12 @@ def _numbers_after_law(text: str, catalogue: Catalogue) -> Asked | None:
     if rest == tail and year and tail.isdigit():
         return Asked(laws, exact, year=year)
     return Asked(laws, exact, _spread(_NUMBER.findall(rest)), year=year if rest != tail else 0)
+
+
+def _arabic(text: str) -> str:
+    """Numbers alone, in Chinese numerals, as Arabic ones; anything else as it is."""
+    values = [to_int(part) for part in text.split()]
+    return " ".join(map(str, values)) if values and all(values) else text
 
 
 def _words_in_law(text: str, catalogue: Catalogue) -> Asked | None:

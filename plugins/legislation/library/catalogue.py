@@ -17,6 +17,8 @@ from plugins.legislation.library.vocabulary import LawLevel
 
 _LEVELS = tuple(LawLevel)
 _SHORTEST_PART = 3
+_BRACKETS = str.maketrans("", "", "()")
+"""刑法修正案（十二） is typed without its brackets as often as with them."""
 
 
 class Likeness(IntEnum):
@@ -55,7 +57,8 @@ class Catalogue:
 
     @cached_property
     def _by_key(self) -> Mapping[str, KnownLaw]:
-        return {law.key: law for law in self.laws}
+        bare = {law.key.translate(_BRACKETS): law for law in self.laws}
+        return bare | {law.key: law for law in self.laws}
 
     def exact(self, name: str) -> KnownLaw | None:
         """The law of exactly that title or usual short name."""

@@ -100,21 +100,27 @@ def _score(each: Candidate, title: str, needles: Sequence[str], together: str, l
     standing = _standing(each)
     if together in body or together in title or together in heading:
         points = _phrase(together, body, title, heading, each)
-        if leads and together in heading:
-            points += _LEADS * (together.count(" ") - 1) // max(heading.count(" ") - 1 - _NUMBERED, 1)
-        return 0, standing + points
+        return 0, standing + points + (_leading(together, heading) if leads else 0)
     missing = [needle for needle in needles if needle not in body]
     elsewhere = (title, heading, *above)
     if any(not any(needle in text for text in elsewhere) for needle in missing):
         return None
     points = sum(120 for needle in needles if needle in title) + sum(90 for needle in needles if needle in heading)
-    points += _LEADS // 2 if leads and any(needle in heading for needle in needles) else 0
+    if leads and missing:
+        points += max((_leading(needle, heading) // 2 for needle in needles), default=0)
     inside = [needle for needle in needles if needle in body]
     near = _window(body, inside)
     points += sum(_phrase(needle, body, "", "", each) // (2 * len(needles)) for needle in inside)
     if not missing:
         points += 260 * sum(needle.count(" ") - 1 for needle in needles) // max(near, 1)
     return (1 if missing or near <= _NEAR else 2), standing + points
+
+
+def _leading(needle: str, heading: str) -> int:
+    """How much the first article under a heading is about words that the heading holds: by their share of it."""
+    if needle not in heading:
+        return 0
+    return _LEADS * (needle.count(" ") - 1) // max(heading.count(" ") - 1 - _NUMBERED, 1)
 
 
 def _phrase(needle: str, body: str, title: str, heading: str, each: Candidate) -> int:

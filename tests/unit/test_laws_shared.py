@@ -1,0 +1,72 @@
+"""The real collection in the library: counted, and the right article first for what officials type."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from core.database import connect, database
+from core.materials.store import MaterialStore
+from plugins.legislation.library import MODELS
+from plugins.legislation.library.importing import ImportReport, import_folder
+from plugins.legislation.library.models import Article, Edition, Law
+from plugins.legislation.library.search import search
+from plugins.legislation.library.standing import editions_of, placed
+from plugins.legislation.library.vocabulary import Standing
+from tests.laws_kit import NOW, named
+
+LAWS = Path(os.environ.get("FAZHI_SHARED") or Path(__file__).resolve().parents[3] / "shared") / "laws"
+GOLDEN = [tuple(line.split("\t")) for line in (Path(__file__).parent / "laws_golden.tsv").read_text("utf-8").splitlines()
+          if line and not line.startswith("#")]
+pytestmark = pytest.mark.shared
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ImportReport]:
+    if not LAWS.is_dir():
+        (pytest.fail if "shared" in os.environ.get("FAZHI_REQUIRE", "") else pytest.skip)(
+            f"no statute texts in {LAWS}; set FAZHI_SHARED to the folder that holds laws")
+    home = tmp_path_factory.mktemp("laws")
+    connect(f"sqlite:///{home / 'laws.db'}")
+    with database.connection_context():
+        database.create_tables(MODELS)
+        yield import_folder(LAWS, MaterialStore(home / "materials"), NOW)
+
+
+def test_every_file_is_read_or_refused_with_its_reason(imported: ImportReport) -> None:
+    assert (imported.files, imported.read) == (1071, 1067)
+    assert [problem.code for problem in imported.refused] == ["corpus-file-twice"] * 4
+    assert (imported.articles, imported.others) == (52797, 490)
+
+
+def test_no_article_is_lost_between_the_files_and_the_tables(imported: ImportReport) -> None:
+    assert Article.select().where(Article.kind == "article").count() == imported.articles
+    assert Edition.select().count() == imported.editions
+    assert not Article.select().where((Article.text == "") | (Article.units == "")).exists()
+
+
+def test_what_was_replaced_is_known_from_the_texts(imported: ImportReport) -> None:
+    repealed = dict(Law.select(Law.key, Law.repealed_by).where(Law.repealed_by != "").tuples())
+    assert repealed["企业法人登记管理条例"] == "市场主体登记管理条例"
+    assert repealed["环境噪声污染防治法"] == "噪声污染防治法"
+    assert "行政处罚法" not in repealed
+    standings = [one.standing for one in placed(editions_of("行政复议法"), date(2026, 6, 15))]
+    assert standings[0] is Standing.IN_FORCE
+    assert set(standings[1:]) == {Standing.REPLACED}
+
+
+def test_the_golden_list_is_long_enough_to_mean_something() -> None:
+    assert len(GOLDEN) >= 60
+
+
+@pytest.mark.parametrize(("query", "law", "place"), GOLDEN)
+def test_the_right_article_comes_first(imported: ImportReport, query: str, law: str, place: str) -> None:
+    number, _, year = place.partition("@")
+    first = Article.get_by_id(search(query).articles[0])
+    found = named(first.id)
+    assert (found[0], str(first.number)) == (law, number), found
+    assert not year or found[1].startswith(year)
