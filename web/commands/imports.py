@@ -7,14 +7,18 @@ from pathlib import Path
 
 import click
 
-from core.errors import fail
-from core.instance import Instance
+from core.errors import FazhiError, fail
+from core.instance import LOCAL_TIME, Instance
 from core.ledger.intake import AnyoneMayRecord
 from core.logs.importer import Place, import_log, read_log
+from core.organs.importing.organs import import_organs
+from core.organs.importing.people import import_people
+from core.organs.importing.report import ImportReport
 from core.organs.models import Organ
 from core.rulebook.indicator_list import import_indicators
 from web.commands.context import Shell, with_instance
 
+COMMAND_LINE = "system:command"
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -67,3 +71,33 @@ def indicators(shell: Shell, instance: Instance, file: Path, scheme: str, title:
               f"其中 {done.taken_over} 项沿用已有的数据。核对后运行 fazhi rules activate 启用",
               f"wrote {done.file}: {done.first}/{done.second}/{done.third} items, {done.taken_over} with data that is "
               "there already. Check it, then run fazhi rules activate")
+
+
+@import_group.command("organs")
+@click.argument("file", type=FILE)
+@click.option("--dry-run", is_flag=True, help="只检查，不写入")
+@with_instance
+def organs(shell: Shell, instance: Instance, file: Path, dry_run: bool) -> None:
+    """导入机关（CSV 或 XLSX，列名与网页的导入模板相同）."""
+    _report(shell, import_organs(file.read_bytes(), file.name, dry_run=dry_run))
+
+
+@import_group.command("people")
+@click.argument("file", type=FILE)
+@click.option("--dry-run", is_flag=True, help="只检查，不写入")
+@with_instance
+def people(shell: Shell, instance: Instance, file: Path, dry_run: bool) -> None:
+    """导入人员和岗位（CSV 或 XLSX，列名与网页的导入模板相同）."""
+    _report(shell, import_people(file.read_bytes(), file.name, by=COMMAND_LINE, dry_run=dry_run,
+                                 today=instance.now().astimezone(LOCAL_TIME).date()))
+
+
+def _report(shell: Shell, report: ImportReport) -> None:
+    """What was done; a file with errors changes nothing and ends the command with them."""
+    if report.errors:
+        raise FazhiError(report.errors)
+    for problem in report.problems:
+        shell.say(problem.render("zh"), problem.render("en"))
+    done = ("已导入", "imported") if report.applied else ("检查通过，没有写入", "checked, nothing written")
+    shell.say(f"{done[0]}：新增 {report.new}、变更 {report.changed}、未变 {report.unchanged}",
+              f"{done[1]}: {report.new} new, {report.changed} changed, {report.unchanged} unchanged")

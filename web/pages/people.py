@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response
 
 from core.organs.accounts import deactivate, issue_activation, reactivate
 from core.organs.authority import Action
+from core.organs.grants import end_role
 from core.organs.models import Organ, Person, RoleGrant
 from core.organs.visibility import visible_organs
 from core.organs.vocabulary import ROLE_TITLES
-from web.kit.access import may, page_required, permit, the_actor
+from web.kit.access import may, page_required, permit, the_actor, today_of
 from web.kit.language import say
 from web.kit.paging import paginate
 from web.kit.people import person_names
@@ -67,6 +68,7 @@ def show(person_id: str) -> str:
     return render_page("pages/person.html", person.name, breadcrumb=(Crumb(str(_("人员")), url_for("people.index")),),
                        person=person, grants=grants,
                        names=person_names({grant.granted_by for grant in grants if grant.granted_by}),
+                       today=today_of(instance()), may_end=lambda organ: may(Action.MANAGE_PEOPLE, organ),
                        may_manage=may(Action.MANAGE_PEOPLE, person.organ_id))
 
 
@@ -93,6 +95,26 @@ def state(person_id: str) -> Response:
     else:
         reactivate(person.id)
         flash(_("“%(name)s”的账号已启用，请为其签发激活码。", name=person.name))
+    return redirect(url_for("people.show", person_id=person.id))
+
+
+@pages.post("/people/<person_id>/roles/end", endpoint="end_role")
+@page_required(Action.MANAGE_PEOPLE)
+def end_a_role(person_id: str) -> Response:
+    """Let a role end; the grant and what was done under it stay on record."""
+    person = _person(person_id, Action.MANAGE_PEOPLE)
+    role, organ = request.form.get("role", ""), request.form.get("organ", "")
+    held: Any = RoleGrant.select().where(
+        (RoleGrant.person == person_id) & (RoleGrant.role == role) & (RoleGrant.organ == organ))
+    if not held.exists():
+        abort(422)
+    permit(Action.MANAGE_PEOPLE, organ)
+    if person.id == the_actor().person_id:
+        abort(409)
+    if end_role(person_id, role, organ, today=today_of(instance())):
+        flash(_("“%(name)s”的该岗位自今日起终止，以前的记录保留。", name=person.name))
+    else:
+        flash(_("该岗位已经终止。"))
     return redirect(url_for("people.show", person_id=person.id))
 
 
