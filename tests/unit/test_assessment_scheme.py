@@ -16,6 +16,7 @@ from core.rulebook.paths import shipped_rules
 from core.rulebook.schemes import Metric, Node, Scheme, View
 from plugins.assessment.inventory import asked, asked_twice, results_of
 
+OTHERS = ("decisions", "enforcement", "disputes", "legislation")
 PLAN, DEMONSTRATION = "assessment.plan-2015", "assessment.demonstration"
 
 
@@ -25,7 +26,7 @@ def load(*folders: str) -> Bundle:
 
 @pytest.fixture(scope="module")
 def bundle() -> Bundle:
-    return load("assessment", "decisions", "enforcement", "disputes")
+    return load("assessment", "decisions", "enforcement", "disputes", "legislation")
 
 
 @pytest.fixture(scope="module")
@@ -86,8 +87,8 @@ def shown_only(node: Node) -> bool:
 
 
 def test_every_result_has_data_or_a_reason_and_the_counts_are_known(plan: Scheme, demonstration: Scheme) -> None:
-    for scheme, counts in ((plan, {"data": 68, "self_report": 90, "none": 73}),
-                           (demonstration, {"data": 30, "self_report": 40, "none": 30})):
+    for scheme, counts in ((plan, {"data": 103, "self_report": 89, "none": 39}),
+                           (demonstration, {"data": 47, "self_report": 39, "none": 14})):
         results = results_of(scheme)
         assert Counter(result.source for result in results) == counts
         for result in results:
@@ -134,7 +135,7 @@ def test_what_departments_report_counts_for_their_government_and_is_not_asked_of
 def test_a_fact_that_two_schemes_ask_for_separately_is_found(plan: Scheme) -> None:
     copied = replace(plan, id="assessment.copy")
     twice = asked_twice((plan, copied))
-    assert len(twice) == 90
+    assert len(twice) == 89
     assert all(len(group) == 2 for group in twice)
 
 
@@ -155,9 +156,9 @@ def test_no_result_counts_fines_or_their_amounts(plan: Scheme, demonstration: Sc
                 assert expression is None or "fine_amount" not in expression.source, result.id
 
 
-@pytest.mark.parametrize("off", ["decisions", "enforcement", "disputes"])
+@pytest.mark.parametrize("off", OTHERS)
 def test_with_another_sub_platform_off_the_scheme_loads_and_lists_what_is_missing(bundle: Bundle, off: str) -> None:
-    kept = [name for name in ("decisions", "enforcement", "disputes") if name != off]
+    kept = [name for name in OTHERS if name != off]
     without = load("assessment", *kept).schemes[PLAN]
     before = {result.id: result for result in results_of(bundle.schemes[PLAN])}
     lost = [result for result in results_of(without) if result.source != before[result.id].source]

@@ -151,7 +151,7 @@ def test_every_result_is_listed_with_its_source_or_the_reason(log_in: LogIn) -> 
     page = client.get("/assessment/supply").text
     assert page.count("<tr>") == 232
     missing = client.get("/assessment/supply?source=none").text
-    assert "待法律法规应用管理子平台推送" in missing
+    assert "法律法规应用管理子平台尚未记录" in missing
     assert "参考框架（非官方）" in client.get("/assessment/supply?scheme=assessment.demonstration").text
 
 
