@@ -172,9 +172,9 @@ class Draws:
 
     def about(self, subject: str) -> list[str]:
         """Ids of all draws for the same thing, oldest first: one that was repeated shows."""
-        query: Any = EventRow.select(EventRow.case, EventRow.payload).where(
+        query: Any = EventRow.select(EventRow.case, EventRow.payload).join(CaseRow).where(
             (EventRow.type == COMMITTED) & EventRow.payload.contains(json.dumps(subject, ensure_ascii=False))
-            ).order_by(EventRow.recorded_at, EventRow.case).tuples()
+            ).order_by(EventRow.recorded_at, CaseRow.number, EventRow.case).tuples()
         return [case for case, payload in query if json.loads(payload).get("about") == subject]
 
     def _drawn(self, organ: str, first: Event, last: Event | None) -> Drawn:
