@@ -31,7 +31,7 @@ pages = Blueprint("disputes_analysis", __name__, url_prefix="/disputes", templat
 READ_AT_ONCE = 300
 """Changed cases that a page reads by itself; more are left to the periodic work."""
 
-SHOWN = 30
+SHOWN = 15
 """Lines of a table on the page; the workbook has all."""
 
 MOST_ARTICLES = 12

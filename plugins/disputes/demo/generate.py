@@ -35,8 +35,12 @@ Story = Callable[[Pen, Office], str]
 STORIES: tuple[tuple[str, Story, int], ...] = (
     ("reconsideration", stories.reconsideration, 10), ("litigation", stories.litigation, 4),
     ("mediation", stories.mediation, 5), ("legal_aid", stories.legal_aid, 3),
-    ("adjudication", stories.adjudication, 1), ("arbitration", stories.arbitration, 2))
-BY_DEPARTMENT = {"litigation", "adjudication"}
+    ("adjudication", stories.adjudication, 1), ("arbitration", stories.arbitration, 2),
+    ("admin_mediation", stories.admin_mediation, 2), ("recommendation", stories.recommendation, 1))
+OFTEN = {2: 16, 4: 10}
+"""How often a region (two digits) and a league (four) has a dispute, where a county has one."""
+
+BY_DEPARTMENT = {"litigation", "adjudication", "admin_mediation"}
 
 
 def generate(instance: Instance, seed: int, cases: int) -> tuple[str, ...]:
@@ -77,11 +81,11 @@ def _cases(instance: Instance, places: Sequence[Place], rng: Random, sample: Sto
     now = instance.now()
     today = now.astimezone(LOCAL_TIME).date()
     weights = [weight for _, _, weight in STORIES]
-    often = [1 / (1 + len(str(place.justice.region).rstrip("0"))) for place in places]
+    often = [OFTEN.get(len(place.justice.region.rstrip("0")), 1) for place in places]
     for n in range(1, number + 1):
         kind, tell, _ = rng.choices(STORIES, weights)[0]
         place = rng.choices(places, often)[0]
-        other = rng.choices(place.departments, [1.2 - one.care for one in place.departments])[0]
+        other = rng.choices(place.departments, [(1.2 - one.care) ** 2 for one in place.departments])[0]
         office = other if kind in BY_DEPARTMENT else place.justice
         calendar = bundle.calendar(office.region)
         begins = calendar.next_working_day(today - timedelta(days=rng.randint(2, DAYS)))

@@ -288,3 +288,43 @@ def arbitration(pen: Pen, _other: Office) -> str:
     pen.write("award_served")
     pen.write("case_closed")
     return {"labour": "劳动争议", "commercial": "合同纠纷", "rural": "土地承包纠纷"}[field] + "仲裁"
+
+
+def admin_mediation(pen: Pen, _other: Office) -> str:
+    """A dispute that a department finds or is asked to mediate."""
+    kind = pen.rng.choice(("land", "labour", "consumer", "housing", "environment"))
+    title = {"land": "草场", "labour": "劳动人事", "consumer": "消费", "housing": "物业",
+             "environment": "环境"}[kind] + "争议行政调解"
+    if pen.chance(0.5):
+        pen.write("found", dispute_kind=kind, large=pen.chance(0.5), people=pen.rng.randint(5, 80))
+        pen.later(1, 4, slip=5)
+        pen.write("mediation_begun")
+    else:
+        pen.write("applied", dispute_kind=kind)
+    pen.later(2, 10)
+    pen.write("session_held", fee_charged=False)
+    if pen.chance(0.15):
+        pen.write("failed", routes_told=pen.well(0.3))
+        pen.write("referred_on", referred_to="adjudication")
+    else:
+        pen.write("agreed")
+        pen.later(10, 25)
+        pen.write("followed_up", extent="performed" if pen.chance(0.85) else "partly")
+    pen.write("case_closed")
+    return title
+
+
+def recommendation(pen: Pen, other: Office) -> str:
+    """A letter to a department, and its report."""
+    kind = pen.rng.choice(("opinion", "advice"))
+    pen.write("issued", letter_kind=kind, addressee=other.organ, cases_counted=pen.rng.randint(2, 6),
+              advice_text="同类行政行为反复被纠正，建议规范告知、听证程序（演示数据）", addressee_is_department=True)
+    pen.later(1, 3)
+    pen.write("copied")
+    pen.later(15, 35, slip=12, office=other)
+    if pen.well(0.3, other):
+        pen.write("reported", by=other, corrected=True, report_text="已组织整改（演示数据）")
+        pen.later(3, 8)
+        pen.write("verified", confirmed=True)
+        pen.write("case_closed")
+    return f"{other.name}行政复议{'意见书' if kind == 'opinion' else '建议书'}"
