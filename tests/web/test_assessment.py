@@ -1,4 +1,4 @@
-"""Self-reports, verification, random re-checks, problems, the burden report and the sources of data, as pages show them."""
+"""Self-reports, verification, random re-checks, problems, burden report and sources of data, as pages show them."""
 
 from __future__ import annotations
 
@@ -85,7 +85,8 @@ def test_a_returned_report_waits_again_once_it_is_corrected(log_in: LogIn, world
     handler, supervisor = log_in("handler"), log_in("supervisor")
     send_report(handler, "R017", in_place="true")
     (row,) = reports(world)
-    supervisor.post(f"/cases/{row.id}/steps/returned", data={"occurred": "2026-06-15", "field.returned_reason": "缺评估报告"})
+    supervisor.post(f"/cases/{row.id}/steps/returned", data={
+        "occurred": "2026-06-15", "field.returned_reason": "缺评估报告"})
     assert state_of(world.instance, row.id) == "returned"
     assert "退回补正" in handler.get("/assessment/reports").text
     handler.post(f"/cases/{row.id}/steps/resubmitted", data={"occurred": "2026-06-15", "field.in_place": "true"})
@@ -97,7 +98,8 @@ def test_a_draw_for_re_checks_can_be_computed_again_by_anybody(log_in: LogIn, wo
     for result in ("R009", "R017", "R036"):
         send_report(handler, result, in_place="true")
     for row in reports(world):
-        supervisor.post(f"/cases/{row.id}/steps/verified", data={"occurred": "2026-06-15", "field.verified_by": "material"})
+        supervisor.post(f"/cases/{row.id}/steps/verified", data={
+            "occurred": "2026-06-15", "field.verified_by": "material"})
     answer = supervisor.post("/assessment/reports/draw", data={"year": "2026"})
     assert answer.status_code == 302
     draw = answer.location.rsplit("/", 1)[-1]
@@ -131,7 +133,8 @@ def test_a_supervisor_puts_a_problem_on_the_list_of_an_organ_below(log_in: LogIn
 
 
 @pytest.mark.parametrize(("change", "word"), [
-    ({"organ": "gov-c3"}, "只能是本机关监督的机关"), ({"rectify_by": "明年"}, "请填写整改期限"), ({"problem": ""}, "请写明问题")])
+    ({"organ": "gov-c3"}, "只能是本机关监督的机关"), ({"rectify_by": "明年"}, "请填写整改期限"),
+    ({"problem": ""}, "请写明问题")])
 def test_a_problem_that_is_not_complete_is_not_recorded(log_in: LogIn, change: dict[str, str], word: str) -> None:
     sent = {"organ": "gov-c1", "found_by": "inspection", "problem": "未报备", "rectify_by": "2026-08-01", **change}
     answer = log_in("supervisor").post("/assessment/problems/new", data=sent)
