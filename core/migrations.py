@@ -49,10 +49,15 @@ class Migration:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who owns tables, and how they came to be."""
+    """Who owns tables, and how they came to be.
+
+    Attributes:
+        tables: those that a newer release brings are made without a migration of their own.
+    """
 
     id: str
     migrations: tuple[Migration, ...]
+    tables: tuple[type[Model], ...] = ()
 
     @classmethod
     def of_tables(cls, owner: str, tables: Sequence[type[Model]], *later: Migration) -> Owner:
@@ -60,7 +65,7 @@ class Owner:
         def create(_: SchemaMigrator) -> None:
             database.create_tables(list(tables))
 
-        return cls(owner, (Migration(1, "tables", create), *later))
+        return cls(owner, (Migration(1, "tables", create), *later), tuple(tables))
 
     def until(self, version: int) -> Owner:
         """The owner as it was when this was its latest version."""
@@ -115,6 +120,9 @@ def _bring_up(owner: Owner) -> tuple[int, ...]:
             migration.apply(migrator)
             SchemaHistory.create(owner=owner.id, version=migration.version, title=migration.title,
                                  applied_at=datetime.now(UTC))
+    there = set(database.get_tables())
+    if new := [table for table in owner.tables if table._meta.table_name not in there]:
+        database.create_tables(new)
     return tuple(sorted(migration.version for migration in pending))
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.extension import Platform, hookimpl
+from core.extension import Demo, Platform, hookimpl
 from core.rulebook.model import Citation
 from core.rulebook.paths import shipped_rules
 from core.text import Text
-from plugins.legislation.library import COMMANDS, MODELS, NAVIGATION, blueprints, citation_url
+from plugins.legislation import demo, library, register
 
 
 @hookimpl
@@ -21,10 +21,12 @@ def platform() -> Platform:
                          {"en": "Made, filed, reviewed, cleaned up and searched."}),
         order=10,
         rules=(shipped_rules() / "legislation",),
-        models=MODELS,
-        blueprints=blueprints,
-        navigation=NAVIGATION,
-        commands=COMMANDS,
+        models=(*library.MODELS, *register.MODELS),
+        blueprints=lambda instance: (*library.blueprints(instance), register.pages, register.filings),
+        navigation=(*library.NAVIGATION, *register.NAVIGATION),
+        periodic=register.PERIODIC,
+        commands=library.COMMANDS,
+        demo=Demo(demo.generate),
         translations=Path(__file__).parent / "translations",
     )
 
@@ -32,4 +34,4 @@ def platform() -> Platform:
 @hookimpl
 def resolve_citation(citation: Citation) -> str | None:
     """The cited article in the library."""
-    return citation_url(citation)
+    return library.citation_url(citation)

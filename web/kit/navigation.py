@@ -10,7 +10,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from core.extension.platform import NavigationItem
+from core.extension.platform import NavigationItem, Platform
 from core.instance import Instance
 from core.organs.authority import FUNCTIONS, OBJECTS, Action, Actor, allowed, is_function
 from web.kit.language import say
@@ -66,7 +66,7 @@ def navigation_for(actor: Actor, instance: Instance) -> tuple[Group, ...]:
     """The entries that ``actor`` may follow, in groups."""
     groups = (
         Group("", _own(actor, WORK)),
-        Group(str(_("专题")), _plugins(actor, instance)),
+        *(Group(say(platform.title), _items(actor, platform)) for platform in instance.plugins.platforms),
         Group(str(_("依据与监督")), _own(actor, BASIS)),
         Group(str(_("系统管理")), _own(actor, MANAGE)),
     )
@@ -84,9 +84,8 @@ def _own(actor: Actor, entries: Sequence[Entry]) -> list[Link]:
     return [_link(entry.endpoint, str(entry.title), entry.icon) for entry in entries if may_follow(actor, entry.action)]
 
 
-def _plugins(actor: Actor, instance: Instance) -> list[Link]:
-    items = [item for platform in instance.plugins.platforms for item in platform.navigation]
-    return [_link(item.endpoint, say(item.title), item.icon or "journal-check") for item in items
+def _items(actor: Actor, platform: Platform) -> list[Link]:
+    return [_link(item.endpoint, say(item.title), item.icon or "journal-check") for item in platform.navigation
             if _open_to(actor, item)]
 
 

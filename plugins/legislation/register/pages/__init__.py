@@ -1,0 +1,216 @@
+"""Pages of the register: what is in force for everybody; filing, review and clean-up for those who look after it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, abort, request, url_for
+from flask_babel import gettext as _
+
+from core.ledger.models import CaseRow, EventRow
+from core.organs.authority import Action
+from core.organs.codes import CODE, territory
+from core.organs.models import Organ, Region
+from core.organs.visibility import visible_cases, visible_organs
+from plugins.legislation.library.models import Law
+from plugins.legislation.register.advice import TITLES as ADVICE_TITLES
+from plugins.legislation.register.advice import advise
+from plugins.legislation.register.models import Document, Mention
+from plugins.legislation.register.publishing import key_of
+from plugins.legislation.register.rates import IN_TIME, Rates, rates, unfiled, years
+from plugins.legislation.register.renewing import PROCEDURE, read_mentions, renew
+from plugins.legislation.register.standing import TITLES, TONES, Standing, standing_of, stands
+from scoring.models import VerdictRow
+from web.kit.access import current_actor, may, page_required, public_page, target_of, the_actor, today_of
+from web.kit.language import say
+from web.kit.limits import limited
+from web.kit.paging import paginate
+from web.kit.people import organ_names, region_names
+from web.kit.regions import region_choices
+from web.kit.render import Crumb, instance, render_page
+
+pages = Blueprint("normative", __name__, url_prefix="/normative", template_folder="templates")
+filings = Blueprint("filings", __name__, url_prefix="/filings", template_folder="templates")
+RATE = "120 per minute"
+LISTED = 200
+"""Most lines of a list of advice or of documents that were not filed."""
+
+REVIEWS = ("first_review", "second_review", "third_review", "final_review")
+NEXT: Mapping[str, str] = {
+    "filed": "filing_registered", "resubmitted": "filing_registered", "filed_with_congress": "filing_registered",
+    "filing_registered": REVIEWS[0], "first_review": REVIEWS[1], "second_review": REVIEWS[2],
+    "third_review": REVIEWS[3],
+    "review_returned": REVIEWS[0], "filing_refused": "resubmitted"}
+"""The step that a filing waits for, by its latest one."""
+
+
+@pages.get("", endpoint="index")
+@public_page
+@limited(RATE)
+def index() -> str:
+    """Published documents, those in force unless others are asked for."""
+    renew(instance())
+    today = today_of(instance())
+    asked = {name: request.args.get(name, "").strip()[:100] for name in ("q", "region", "standing", "kind")}
+    standing = Standing(asked["standing"]) if asked["standing"] in set(Standing) - {Standing.MAKING} else (
+        None if asked["standing"] == "all" else Standing.IN_FORCE)
+    asked["standing"] = asked["standing"] or Standing.IN_FORCE.value
+    query: Any = Document.select().where(Document.published.is_null(False))
+    if standing is not None:
+        query = query.where(stands(standing, today))
+    if asked["q"]:
+        query = query.where(Document.title.contains(asked["q"]) | Document.number.contains(asked["q"]))
+    if CODE.fullmatch(asked["region"]):
+        low, high = territory(asked["region"])
+        query = query.where((Document.region >= low) & (Document.region < high))
+    if asked["kind"] in KINDS:
+        query = query.where(Document.kind == asked["kind"])
+    page = paginate(query.order_by(Document.published.desc(), Document.case))
+    return render_page(
+        "legislation/documents.html", str(_("规范性文件")), page=page, asked=asked, regions=_regions(),
+        organs=organ_names(row.organ for row in page.items), kinds=[(one, say_kind(one)) for one in KINDS],
+        standings=[(one.value, say(TITLES[one])) for one in Standing if one is not Standing.MAKING]
+        + [("all", str(_("全部")))], standing=lambda row: _stand(row, today),
+        page_lead=str(_("各级行政机关公布的行政规范性文件；失效、废止的文件不列为现行有效。")))
+
+
+KINDS = ("government", "department")
+
+
+def say_kind(kind: str) -> str:
+    """政府文件, 部门文件."""
+    return {"government": str(_("政府文件")), "department": str(_("部门文件"))}.get(kind, kind)
+
+
+@pages.get("/<case_id>", endpoint="show")
+@public_page
+@limited(RATE)
+def show(case_id: str) -> str:
+    """One published document: how it stands, what was done with it, where it is named."""
+    renew(instance())
+    row = Document.get_or_none((Document.case == case_id) & Document.published.is_null(False))
+    if row is None:
+        abort(404)
+    today = today_of(instance())
+    organ = organ_names([row.organ])[row.organ]
+    key = key_of(row.title, organ)
+    used: Any = Mention.select(Mention.procedure).where(Mention.number == row.number).tuples()
+    by_procedure: dict[str, int] = {}
+    for (procedure,) in used if row.number else ():
+        by_procedure[procedure] = by_procedure.get(procedure, 0) + 1
+    known = instance().bundles.current().procedures
+    case = CaseRow.get_or_none(CaseRow.id == row.case)
+    return render_page(
+        "legislation/document.html", row.title, row=row, organ=organ, standing=_stand(row, today),
+        kind=say_kind(row.kind), text=key if Law.get_or_none(Law.key == key) else "",
+        uses=[(say(known[one].title) if one in known else one, count) for one, count in sorted(by_procedure.items())],
+        replaced=_replaced(row.case), may_open=case is not None and current_actor() is not None
+        and may(Action.VIEW_CASE, target_of(case)),
+        breadcrumb=(Crumb(str(_("规范性文件")), url_for("normative.index")),))
+
+
+@filings.get("/rates", endpoint="rates")
+@page_required(Action.VIEW_WORKBENCH)
+def show_rates() -> str:
+    """Rates of filing, timeliness and regularity by organ, for a year."""
+    renew(instance())
+    organs = visible_organs(the_actor(), Action.VIEW_CASE)
+    known = years(organs)
+    asked = request.args.get("year", "")
+    year = int(asked) if asked.isdigit() and int(asked) in known else (known[0] if known else today_of(instance()).year)
+    found = rates(year, organs)
+    places: Any = Organ.select(Organ.id, Organ.name, Organ.region).where(Organ.id.in_(list(found))).order_by(
+        Organ.region, Organ.id).tuples()
+    lines = [(organ, name, region, found[organ]) for organ, name, region in places]
+    return render_page("legislation/rates.html", str(_("备案与审查")), tab="rates", year=year, years=known, lines=lines,
+                       total=sum((one for *_place, one in lines), Rates()),
+                       regions=region_names(region for _o, _n, region, _r in lines))
+
+
+@filings.get("/gaps", endpoint="gaps")
+@page_required(Action.VIEW_WORKBENCH)
+def gaps() -> str:
+    """Published against filed: what is missing (查漏补缺)."""
+    renew(instance())
+    organs = visible_organs(the_actor(), Action.VIEW_CASE)
+    known = years(organs)
+    asked = request.args.get("year", "")
+    year = int(asked) if asked.isdigit() and int(asked) in known else (known[0] if known else today_of(instance()).year)
+    rows = list(unfiled(year, organs).limit(LISTED))
+    dues: Any = VerdictRow.select(VerdictRow.case, VerdictRow.due_date).where(
+        VerdictRow.case.in_([row.case for row in rows]) & (VerdictRow.rule == IN_TIME)).tuples()
+    return render_page("legislation/gaps.html", str(_("备案与审查")), tab="gaps", year=year, years=known, rows=rows,
+                       dues=dict(dues), today=today_of(instance()), organs=organ_names(row.organ for row in rows))
+
+
+@filings.get("/reviews", endpoint="reviews")
+@page_required(Action.VIEW_CASE)
+def reviews() -> str:
+    """Filings that wait for a step of the review, with its clock."""
+    renew(instance())
+    mine = CaseRow.select(CaseRow.id).where((CaseRow.procedure == PROCEDURE) & visible_cases(
+        the_actor(), Action.VIEW_CASE, organ=CaseRow.organ, case_id=CaseRow.id, procedure=CaseRow.procedure))
+    page = paginate(Document.select().where(
+        Document.case.in_(mine) & Document.filed.is_null(False) & Document.reviewed.is_null()).order_by(
+        Document.filed, Document.case))
+    ids = [row.case for row in page.items]
+    dues: Any = VerdictRow.select(VerdictRow.case, VerdictRow.due_date).where(
+        VerdictRow.case.in_(ids) & (VerdictRow.rule == "legislation.document/reviewed-60-days")).tuples()
+    procedure = instance().bundles.current().procedures.get(PROCEDURE)
+    latest = _latest(ids)
+    nexts = {case: NEXT.get(step, "") for case, step in latest.items()}
+    return render_page(
+        "legislation/reviews.html", str(_("备案与审查")), tab="reviews", page=page, dues=dict(dues),
+        today=today_of(instance()), organs=organ_names(row.organ for row in page.items), nexts=nexts,
+        titles={one: say(procedure.events[one].title) for one in (*REVIEWS, "filing_registered", "resubmitted")}
+        if procedure else {}, may_record={row.case for row in page.items if may(Action.RECORD_STEP, row.organ)})
+
+
+@filings.get("/advice", endpoint="advice")
+@page_required(Action.VIEW_WORKBENCH)
+def show_advice() -> str:
+    """Documents in force that something speaks against (立改废释), with the reasons."""
+    renew(instance())
+    read_mentions()
+    today = today_of(instance())
+    query: Any = Document.select().where(
+        Document.organ.in_(visible_organs(the_actor(), Action.VIEW_CASE))
+        & (stands(Standing.IN_FORCE, today) | stands(Standing.LAPSED, today))
+    ).order_by(Document.published, Document.case)
+    found = list(advise(query, today))
+    shown = found[:LISTED]
+    return render_page("legislation/advice.html", str(_("备案与审查")), tab="advice", found=shown, total=len(found),
+                       titles={kind: say(title) for kind, title in ADVICE_TITLES.items()},
+                       organs=organ_names(one.document.organ for one in shown))
+
+
+def _latest(case_ids: list[str]) -> Mapping[str, str]:
+    query: Any = EventRow.select(EventRow.case, EventRow.type).where(
+        EventRow.case.in_(case_ids) & EventRow.type.in_(list(NEXT))).order_by(EventRow.seq).tuples()
+    return dict(query)
+
+
+def _replaced(case_id: str) -> str:
+    event = EventRow.select(EventRow.payload).where(
+        (EventRow.case == case_id) & (EventRow.type == "repealed") & ~EventRow.void
+    ).order_by(EventRow.seq.desc()).first()
+    if event is None:
+        return ""
+    return str(json.loads(event.payload).get("replaced_by") or "")
+
+
+def _regions() -> list[tuple[str, str]]:
+    actor = current_actor()
+    if actor is not None:
+        return region_choices(actor)
+    rows: Any = Region.select(Region.code, Region.name).where(Region.level.in_(("region", "league"))).order_by(
+        Region.code).tuples()
+    return list(rows)
+
+
+def _stand(row: Any, today: Any) -> tuple[str, str]:
+    standing = standing_of(row, today)
+    return say(TITLES[standing]), TONES[standing]
+

@@ -1,0 +1,168 @@
+"""Normative documents: drafted, filed, reviewed by four people, corrected; nothing that has ended shows as in force."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from core.cases.case import CaseHead
+from core.database import database
+from core.ledger.intake import AnyoneMayRecord, NewEvent
+from core.organs.authority import actor_of
+from core.organs.models import Organ
+from plugins.legislation.register.advice import advise
+from plugins.legislation.register.models import Document, Mention
+from plugins.legislation.register.rates import rates
+from plugins.legislation.register.renewing import PROCEDURE, read_mentions, renew
+from plugins.legislation.register.standing import Standing, standing_of, stands
+from tests.instance_kit import add_person
+from tests.web.conftest import LogIn
+from tests.web.world import DECISION, World
+
+TEXT = "第一条 为规范供热用热，制定本办法。\n第二条 供热单位应当在供暖期保持室内温度不低于二十摄氏度。\n"
+TODAY = date(2026, 6, 15)
+
+
+def record(world: World, case: str, steps: list[tuple[str, str, Mapping[str, Any]]], title: str = "上坪县供热管理办法",
+           organ: str = "gov-c1") -> None:
+    """A document's case: step, day, fields; materials that a step requires are there."""
+    recorder = world.instance.recorder.permitting(AnyoneMayRecord())
+    kinds = world.instance.bundles.current().procedures[PROCEDURE].events
+    stored = world.instance.materials.store(io.BytesIO(TEXT.encode()), "文本.txt")
+    events = [NewEvent(step, date.fromisoformat(day), dict(fields),
+                       tuple(stored.answers(one.id) for one in kinds[step].materials),
+                       actor="handler", organ=organ) for step, day, fields in steps]
+    recorder.record_many([(CaseHead(case, PROCEDURE, organ, "990121", title), events)])
+
+
+def published(day: str, number: str, **more: Any) -> list[tuple[str, str, Mapping[str, Any]]]:
+    """The steps that lead to a publication."""
+    return [("proposed", day, {"document_class": "government", "necessity_assessed": True}),
+            ("registered", day, {"document_number": number}),
+            ("published", day, {"effective_on": day, "validity_clause": True, "gazette": "公报", **more})]
+
+
+@pytest.fixture
+def register(world: World) -> World:
+    """One in force and filed, one that lapsed, one repealed, one late, one being made."""
+    with database.connection_context():
+        record(world, "doc-good", [*published("2026-04-01", "上政规〔2026〕1号", valid_until="2031-04-01"),
+                                   ("filed", "2026-04-10", {}), ("filing_registered", "2026-04-13",
+                                                                 {"material_complete": True})])
+        record(world, "doc-lapsed", published("2024-01-10", "上政规〔2024〕2号", valid_until="2026-01-09"),
+               "上坪县旧办法")
+        record(world, "doc-repealed", [*published("2026-02-02", "上政规〔2026〕3号"),
+                                       ("repealed", "2026-05-01", {"replaced_by": "上政规〔2026〕1号"})],
+               "上坪县废止办法")
+        record(world, "doc-late", [*published("2026-03-02", "上政规〔2026〕4号"), ("filed", "2026-05-20", {})],
+               "上坪县迟报办法")
+        record(world, "doc-making", [("proposed", "2026-06-01", {"document_class": "government",
+                                                                "necessity_assessed": True})], "上坪县在制办法")
+        renew(world.instance)
+    return world
+
+
+def test_what_has_ended_or_lapsed_is_never_shown_as_in_force(app: Flask, register: World) -> None:
+    page = app.test_client().get("/normative").text
+    assert "上坪县供热管理办法" in page
+    assert not [title for title in ("上坪县旧办法", "上坪县废止办法", "上坪县在制办法") if title in page]
+    ended = app.test_client().get("/normative?standing=ended").text
+    assert "上坪县废止办法" in ended
+    assert "被上政规〔2026〕1号替代" in app.test_client().get("/normative/doc-repealed").text
+    assert app.test_client().get("/normative/doc-making").status_code == 404
+
+
+@pytest.mark.parametrize("day", ["2024-01-09", "2024-01-10", "2026-01-09", "2026-01-10", "2026-05-01", "2026-06-15"])
+def test_the_database_sorts_documents_as_the_page_names_them(register: World, day: str) -> None:
+    at = date.fromisoformat(day)
+    with database.connection_context():
+        for standing in Standing:
+            found = {row.case for row in Document.select().where(stands(standing, at))}
+            assert found == {row.case for row in Document.select() if standing_of(row, at) is standing}
+
+
+def test_the_text_of_a_document_is_in_the_library(app: Flask, register: World) -> None:
+    assert "阅读全文" in app.test_client().get("/normative/doc-good").text
+    assert "上坪县供热管理办法" in app.test_client().get("/laws?q=室内温度不低于二十摄氏度").text
+
+
+def test_rates_are_counted_by_the_year_of_publication(register: World) -> None:
+    with database.connection_context():
+        found = rates(2026, Organ.select(Organ.id))["gov-c1"]
+    # published in 2026: doc-good, doc-repealed, doc-late; filed: good (in time), late; registered and complete: good
+    assert (found.issued, found.filed, found.timely, found.registered, found.regular) == (3, 2, 1, 1, 1)
+
+
+def test_rates_gaps_and_reviews_as_the_supervisor_sees_them(log_in: LogIn, register: World) -> None:
+    supervisor = log_in("supervisor")
+    page = supervisor.get("/filings/rates?year=2026").text
+    assert "66.7%" in page
+    assert "50.0%" in page
+    gaps = supervisor.get("/filings/gaps?year=2026").text
+    assert "上坪县废止办法" in gaps
+    assert "上坪县迟报办法" not in gaps
+    reviews = supervisor.get("/filings/reviews").text
+    assert "承办人初审" in reviews
+    assert "上坪县供热管理办法" not in log_in("stranger").get("/filings/reviews").text
+
+
+def test_four_levels_review_and_one_person_for_two_of_them_is_found(log_in: LogIn, register: World) -> None:
+    with database.connection_context():
+        for number in (2, 3, 4):
+            add_person(f"just{number}", f"审查{number}", "just-l1", "supervisor")
+    steps = [("supervisor", "first_review", {"field.first_proposal": "建议要求纠正", "field.defects": "fair"}),
+             ("just2", "second_review", {"field.second_agrees": "true"}),
+             ("just2", "third_review", {"field.third_agrees": "true"}),
+             ("just4", "final_review", {"field.conclusion": "correct", "field.defects": "fair"}),
+             ("supervisor", "correction_ordered", {"field.reply_by": "2026-07-10"})]
+    for account, step, fields in steps:
+        answer = log_in(account).post(f"/cases/doc-good/steps/{step}", data={"occurred": "2026-06-15", **fields})
+        assert answer.status_code == 302, answer.text
+    page = log_in("supervisor").get("/cases/doc-good").text
+    assert "四级审查不得由同一人办理两级" in page
+    answer = log_in("handler").post("/cases/doc-good/steps/corrected",
+                                    data={"occurred": "2026-06-15", "field.correction": "amended"})
+    assert answer.status_code == 302
+    log_in("supervisor").post("/cases/doc-good/steps/correction_verified",
+                              data={"occurred": "2026-06-15", "field.correction_accepted": "true"})
+    with database.connection_context():
+        renew(register.instance)
+        row = Document.get(Document.case == "doc-good")
+    assert (row.conclusion, row.corrected) == ("correct", True)
+
+
+def test_advice_names_its_reasons_and_changes_nothing(register: World) -> None:
+    with database.connection_context():
+        record(register, "doc-old", [
+            *published("2023-12-04", "上政规〔2023〕9号", valid_until="2028-12-01"),
+            ("awareness_surveyed", "2026-01-15", {"respondents": 100, "informed": 12, "survey_group": "public"})],
+               "上坪县陈旧办法")
+        renew(register.instance)
+        before = Document.select().count()
+        found = {one.document.case: one for one in advise(Document.select().where(
+            stands(Standing.IN_FORCE, TODAY) | stands(Standing.LAPSED, TODAY)), TODAY)}
+        assert Document.select().count() == before
+    assert found["doc-old"].kind == "repeal"
+    assert any("知晓率12%" in reason.zh for reason in found["doc-old"].reasons)
+    assert any("满两年没有清理" in reason.zh for reason in found["doc-old"].reasons)
+    assert found["doc-lapsed"].kind == "extend"
+    assert "doc-good" not in found
+
+
+def test_matters_that_name_a_document_are_counted_once_each(register: World) -> None:
+    instance = register.instance
+    with database.connection_context():
+        case = register.cases["faulty"]
+        row = actor_of("handler", on=TODAY)
+        instance.recorder.permitting(AnyoneMayRecord()).record(case, NewEvent(
+            "procedure_withdrawn", date(2026, 6, 12),
+            {"withdrawn_reason": "依据上政规〔2026〕1号和上政规〔2026〕1号不再办理"},
+            actor=row.person_id, organ="gov-c1"))
+        assert read_mentions() == 1
+        assert read_mentions() == 0
+        assert [(one.number, one.procedure) for one in Mention.select()] == [("上政规〔2026〕1号", DECISION)]
