@@ -1,0 +1,42 @@
+"""A visitor searches the library, opens the article, compares editions and comes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests import laws_kit as kit
+from tests.browser.conftest import Served
+
+pytestmark = pytest.mark.browser
+
+
+def test_from_search_to_the_article_to_the_old_edition_and_back(served: Served, chromium: Browser, tmp_path: Path) -> None:
+    kit.load_laws(tmp_path)
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.goto(f"{served.address}/laws")
+    page.get_by_label("检索法规").fill("复议法 60日")
+    page.get_by_role("button", name="检索").click()
+    page.get_by_role("link", name="行政复议法 第二十条").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("中华人民共和国行政复议法 第二十条")
+    expect(page.locator("mark").first).to_be_visible()
+
+    page.get_by_role("link", name="在全文中看").click()
+    expect(page.locator("#第二十条")).to_be_in_viewport()
+    page.get_by_role("link", name="2017-09-01").click()
+    expect(page.get_by_role("alert")).to_contain_text("此文本已被 2023-09-01 通过的文本替代")
+    page.get_by_role("link", name="看新文本").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.get_by_role("link", name="与本版对照").click()
+    expect(page.locator("ins").first).to_be_visible()
+    for _ in range(5):
+        page.go_back()
+    expect(page.get_by_role("heading", name="条文")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert complaints == []
+    context.close()
