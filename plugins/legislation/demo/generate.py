@@ -190,7 +190,7 @@ def _file(pen: Pen, government: bool) -> None:
     first, second, third, fourth = pen.reviewers[0], pen.reviewers[1], pen.reviewers[2], pen.reviewers[3]
     justice = pen.justice.id
     pen.write("filing_registered", first, justice, material_complete=pen.well(0.3))
-    defects = () if pen.rng.random() < 0.75 else (pen.rng.choice(DEFECTS),)
+    defects: tuple[str, ...] = () if pen.rng.random() < 0.75 else (pen.rng.choice(DEFECTS),)
     pen.later(3, 8)
     pen.write("first_review", first, justice, defects=defects or None,
               first_proposal="建议通过" if not defects else "建议要求纠正")
