@@ -100,17 +100,10 @@ class Analysis:
 
 def analyse(asked: Asked) -> Analysis:
     """Count the disputes that were asked for."""
-    organs, acts, months = _lines(), _lines(), _lines()
-    outcomes: Counter[str] = Counter()
-    whole = Line("")
-    for respondent, act, outcome, kind, month, number in _cube(asked):
-        outcomes[outcome] += number
-        if asked.base == "decided" and asked.procedure.endswith("reconsideration") and outcome not in DECISIONS:
-            continue
-        for line in (whole, organs[respondent], acts[act], months[month]):
-            line.base += number
-            line.corrected += number if kind == "corrected" else 0
-            line.settled += number if kind == "settled" else 0
+    organs, acts, months = (_counted(asked, column) for column in (
+        DisputeFact.respondent, DisputeFact.act_kind, DisputeFact.month))
+    whole = Line("", *(sum(getattr(line, name) for line in months.values()) for name in (
+        "base", "corrected", "settled")))
     mean_rate, threshold = _threshold(organs.values())
     grounds, articles = Counter[str](), Counter[str]()
     matrix: Counter[tuple[str, str]] = Counter()
@@ -125,7 +118,7 @@ def analyse(asked: Asked) -> Analysis:
     for line in organs.values():
         line.hot = _why_hot(line, threshold, hot_grounds)
     return Analysis(
-        whole, _most(organs.values()), _most(acts.values()), outcomes.most_common(),
+        whole, _most(organs.values()), _most(acts.values()), _outcomes(asked),
         sorted(months.values(), key=lambda line: line.key), grounds.most_common(), matrix, articles.most_common(),
         hot_grounds, mean_rate, threshold, tuple(_documents(asked)))
 
@@ -158,10 +151,27 @@ def rates_of(asked: Asked) -> list[tuple[Rate, int, int]]:
     return [(rate, int(row[2 * n]) >> rate.bit, int(row[2 * n + 1]) >> rate.bit) for n, rate in enumerate(ours)]
 
 
-def _cube(asked: Asked) -> Any:
-    columns = (DisputeFact.respondent, DisputeFact.act_kind, DisputeFact.outcome, DisputeFact.kind, DisputeFact.month)
-    return DisputeFact.select(*columns, fn.COUNT(DisputeFact.case_id)).where(
-        asked.where(DisputeFact) & (DisputeFact.kind != "")).group_by(*columns).tuples()
+def _counted(asked: Asked, column: Any) -> dict[str, Line]:
+    """Concluded cases by one thing; one pass over the index for each is quicker than one cube of all."""
+    chosen = asked.where(DisputeFact) & (DisputeFact.kind != "")
+    if asked.base == "decided" and asked.procedure.endswith("reconsideration"):
+        chosen &= DisputeFact.outcome.in_(sorted(DECISIONS))
+    found: dict[str, Line] = {}
+    rows: Any = DisputeFact.select(column, DisputeFact.kind, fn.COUNT(DisputeFact.case_id)).where(chosen).group_by(
+        column, DisputeFact.kind).tuples()
+    for key, kind, number in rows:
+        line = found.setdefault(key, Line(key))
+        line.base += number
+        line.corrected += number if kind == "corrected" else 0
+        line.settled += number if kind == "settled" else 0
+    return found
+
+
+def _outcomes(asked: Asked) -> list[tuple[str, int]]:
+    """How the cases ended, most first."""
+    rows: Any = DisputeFact.select(DisputeFact.outcome, fn.COUNT(DisputeFact.case_id)).where(
+        asked.where(DisputeFact) & (DisputeFact.kind != "")).group_by(DisputeFact.outcome).tuples()
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
 def _ground_cube(asked: Asked) -> Any:
@@ -197,14 +207,6 @@ def _worst_year(counts: Mapping[str, int]) -> int:
     """The most in any twelve months in a row."""
     numbered = {int(month[:4]) * 12 + int(month[5:]): number for month, number in counts.items()}
     return max(sum(number for place, number in numbered.items() if start <= place < start + 12) for start in numbered)
-
-
-class _lines(defaultdict[str, Line]):
-    """Lines that appear as they are asked for."""
-
-    def __missing__(self, key: str) -> Line:
-        self[key] = line = Line(key)
-        return line
 
 
 def _most(lines: Iterable[Line]) -> list[Line]:
