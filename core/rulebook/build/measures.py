@@ -111,7 +111,7 @@ class MeasureBuilder:
         if self.spec.reported_as is None:
             return None
         if self.spec.procedure != REPORT:
-            self._wrong("leaf-reported-elsewhere", "reported_as", name="reported_as", procedure=REPORT)
+            self._wrong("leaf-reported-elsewhere", "reported_as", procedure=REPORT)
         scheme, _, result = self.spec.reported_as.partition("/")
         return scheme, result
 
