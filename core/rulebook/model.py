@@ -96,6 +96,7 @@ class GuideStep:
         optional: done only where the case asks for it.
         show: what is held out to the party: ``badge``, ``basis``, ``document``.
         sign: materials of the step that are hand signatures drawn on the screen.
+        record: material of the step that takes a recording which may begin at an earlier step.
     """
 
     step: str
@@ -103,6 +104,7 @@ class GuideStep:
     optional: bool = False
     show: tuple[str, ...] = ()
     sign: tuple[str, ...] = ()
+    record: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,16 @@ LIFETIME = timedelta(hours=9)
 """A working day: nobody is logged out over lunch, nobody stays logged in overnight."""
 
 
+QUIET = frozenset({"pulse.show", "static"})
+"""Asked by an open page itself. A file that comes late must not bring back a session as it was before."""
+
+
 class Cookies(SecureCookieSessionInterface):
     """Renews the cookie on what people do, never on what an open page asks by itself: else it would not end."""
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """Whether this response carries the cookie again."""
-        return super().should_set_cookie(app, session) and (session.modified or request.endpoint != "pulse.show")
+        return super().should_set_cookie(app, session) and (session.modified or request.endpoint not in QUIET)
 
 
 class Account(UserMixin):  # type: ignore[misc]

@@ -153,12 +153,15 @@ def _guide(document: ProcedureDocument, events: Mapping[str, EventType], lookup:
         if spec.step in guide:
             problems.add("id-repeated", (place / "step").at, id=spec.step)
         known = [material.id for material in events[spec.step].materials]
-        for number, name in enumerate(spec.sign):
+        named = [(name, (place / "sign").item(number)) for number, name in enumerate(spec.sign)]
+        named += [(spec.record, (place / "record").at)] if spec.record else []
+        for name, at in named:
             if name not in known:
-                problems.add("guide-signature-unknown", (place / "sign").item(number), name=name,
+                problems.add("guide-signature-unknown", at, name=name,
                              step=events[spec.step].title.zh, step_en=events[spec.step].title.to("en"),
                              known=listing(known) or "—")
-        guide.setdefault(spec.step, GuideStep(spec.step, spec.prompt, spec.optional, spec.show, spec.sign))
+        guide.setdefault(spec.step, GuideStep(spec.step, spec.prompt, spec.optional, spec.show, spec.sign,
+                                                      spec.record))
     return tuple(guide.values())
 
 

@@ -51,7 +51,8 @@ def described(procedure: Procedure, opens: list[str], roles: frozenset[str], rul
     return {
         "id": procedure.id, "title": say(procedure.title), "opens": opens, "guided": bool(procedure.guide),
         "ends": [*procedure.closes_with, *procedure.withdraws_with], "after": list(procedure.after_closing),
-        "guide": [{"step": one.step, "prompt": say(one.prompt), "optional": one.optional, "show": list(one.show)}
+        "guide": [{"step": one.step, "prompt": say(one.prompt), "optional": one.optional, "show": list(one.show),
+                   "record": one.record or ""}
                   for one in guide_of(procedure) if roles & set(procedure.events[one.step].by)],
         "events": {name: _event(event_type, procedure, roles, rules, today)
                    for name, event_type in procedure.events.items()},

@@ -51,9 +51,15 @@ async function logOut() {
   const left = await store.unsent();
   if (left.all && !(await ask(t("还有 {steps} 个步骤、{media} 份材料、{drafts} 份草稿没有上传，退出后将全部清除，无法恢复。确定退出吗？", left), t("清除并退出"), "danger"))) { return; }
   await capture.stop();
+  let within = true;
+  try { await model.refresh(); } catch (failed) {
+    if (!(failed instanceof net.LoggedOut)) { notice(t("退出登录需要联网。"), "warning"); return; }
+    within = false;
+  }
   await store.forget();
   if (window.caches) { for (const name of await caches.keys()) { if (name.startsWith("field-")) { await caches.delete(name); } } }
   if (navigator.serviceWorker) { for (const one of await navigator.serviceWorker.getRegistrations()) { if (one.scope.endsWith("/field/")) { await one.unregister(); } } }
+  if (!within) { window.location.assign("/login"); return; }
   const leave = h("form", { method: "post", action: "/logout" }, h("input", { type: "hidden", name: "csrf_token", value: net.token() }));
   document.body.append(leave);
   leave.submit();

@@ -87,6 +87,17 @@ export async function record(kind, local, step, requirement, title) {
   return true;
 }
 
+/** A button that begins the recording of the whole visit; it goes on from step to step until the one that keeps it. */
+export function throughout(found, local, done) {
+  const keeps = found.procedure.guide.filter((one) => one.record && !done(one.step)).pop();
+  if (!keeps || !available()) { return null; }
+  const material = found.procedure.events[keeps.step].materials.find((one) => one.id === keeps.record);
+  const button = h("button.btn.btn-quiet", { type: "button", id: "throughout", hidden: Boolean(running), onclick: async () => {
+    button.hidden = await record("video", local, keeps.step, material.id, material.title);
+  } }, t("开始全程录像"));
+  return button;
+}
+
 /** Ends the recording; resolves when its last chunk is kept. */
 export async function stop() {
   const current = running;

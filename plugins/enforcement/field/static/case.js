@@ -1,4 +1,5 @@
 /* One case: what is done, what comes next with its prompt, what was found. */
+import { throughout } from "./capture.js";
 import { h, notice, show, t } from "./dom.js";
 import * as model from "./model.js";
 import * as net from "./net.js";
@@ -24,7 +25,7 @@ export async function screen(local) {
     next ? h("section.prompt", {}, h("div.soft", {}, t("下一步")), h("div.big", {}, found.procedure.events[next.step].title), h("p", { id: "prompt" }, next.prompt),
       h("div.row-buttons", {}, h("a.btn.btn-primary", { id: "next-step", href: `#/step/${local}/${next.step}` }, t("办理这一步")),
         h("button.btn.btn-quiet", { type: "button", onclick: () => speak(next.prompt, true) || notice(t("浏览器不能朗读，请看文字提示。")) }, t("朗读")))) : h("section.prompt", {}, h("div.big", {}, model.ended(found) ? t("本案已经办结。") : t("引导的步骤都已办理。"))),
-    h("div.row-buttons", {}, h("button.btn.btn-quiet", { type: "button", onclick: party.badge }, t("出示证件")),
+    h("div.row-buttons", {}, model.ended(found) ? null : throughout(found, local, (step) => model.times(found, step)), h("button.btn.btn-quiet", { type: "button", onclick: party.badge }, t("出示证件")),
       h("button.btn.btn-quiet", { type: "button", id: "show-documents", onclick: () => party.documents(found) }, t("出示文书"))),
     state && state.findings.length ? h("section.findings", { id: "findings" }, h("h2", {}, t("平台提示的疑似问题")), h("ul", {}, ...state.findings.map((one) =>
       h("li", {}, h(`span.tag.tag-${one.level}`, {}, t(LEVELS[one.level] || one.level)), " ", one.title)))) : null,

@@ -5,7 +5,7 @@ import * as model from "./model.js";
 function sheet(title, ...content) {
   const box = h("div.field-full.sheet", { role: "dialog", "aria-modal": "true", "aria-label": title });
   const close = h("button.btn.btn-primary", { type: "button", onclick: () => box.remove() }, t("收起"));
-  box.append(h("h2", {}, title), ...content, h("div.row-buttons.no-print", {}, close,
+  box.append(h("h2", {}, title), ...content.flat().filter(Boolean), h("div.row-buttons.no-print", {}, close,
     h("button.btn.btn-quiet", { type: "button", onclick: () => window.print() }, t("打印"))));
   document.body.append(box);
   close.focus();
@@ -19,10 +19,11 @@ export function badge() {
     h("p.soft", {}, t("请用手机扫描二维码，核对照片、单位和有效期。")))) : [h("p", {}, t("您的账号没有关联有效的执法证件。没有有效证件的，不得执法。"))]));
 }
 
-export function basis(event) {
+/** The articles behind a step, and what the benchmark says where it was worked out. */
+export function basis(event, told = null) {
   sheet(t("依据：{title}", { title: event.title }), event.basis.length ? h("ol.laws", {}, ...event.basis.map((rule) => h("li", {},
     h("div.fw-semibold", {}, rule.title), ...rule.laws.map((law) => h("div.law", {}, law)), ...rule.quotes.map((quote) => h("blockquote", {}, quote)))))
-    : h("p", {}, t("这一步没有列明依据。")));
+    : h("p", {}, t("这一步没有列明依据。")), told && told.textContent.trim() ? [h("h2", {}, t("裁量基准")), told.cloneNode(true)] : null);
 }
 
 /** The documents of a case that the platform has written and recorded. */

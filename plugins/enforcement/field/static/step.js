@@ -60,9 +60,9 @@ function prompt(guide) {
 }
 
 function held(guide, event, found) {
-  const words = { badge: [t("出示证件二维码"), () => party.badge()], basis: [t("向当事人出示依据"), () => party.basis(event)], document: [t("出示文书"), () => party.documents(found)] };
+  const words = { badge: [t("出示证件二维码"), () => party.badge()], basis: [t("向当事人出示依据"), () => party.basis(event, document.getElementById("discretion-answer"))], document: [t("出示文书"), () => party.documents(found)] };
   const shown = guide.show.length ? guide.show : ["basis"];
-  return h("div.row-buttons", {}, ...shown.map((one) => h("button.btn.btn-quiet", { type: "button", "data-show": one, onclick: words[one][1] }, words[one][0])));
+  return h("div.row-buttons", {}, capture.throughout(found, open.local, (step) => model.times(found, step)), ...shown.map((one) => h("button.btn.btn-quiet", { type: "button", "data-show": one, onclick: words[one][1] }, words[one][0])));
 }
 
 function buttons(material) {

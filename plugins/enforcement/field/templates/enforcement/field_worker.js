@@ -1,11 +1,12 @@
 /* Keeps the shell and the static files of the field page, and nothing else: no answer of the interface, nobody's data. */
+/* Files are fetched without the cookie: an answer that comes late must not bring back an older session. */
 "use strict";
 const CACHE = "field-{{ version }}";
 const FILES = {{ files | tojson }};
 const SHELL = {{ shell | tojson }};
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES.map((file) => new Request(file, { credentials: "omit" })))).then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {
