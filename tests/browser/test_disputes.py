@@ -68,6 +68,6 @@ def test_the_analysis_counts_the_decision_and_leads_to_its_case_and_to_a_letter(
     expect(page.locator("#grounds [data-chart] svg")).to_be_visible()
     page.get_by_role("link", name="制发建议书").click()
     expect(page.locator("[name='field.advice_text']")).to_have_value(
-        "有记录以来至今，以云岭市林业和草原局为被申请人审结案件 1 件，纠错 1 件，纠错率 100.0%。")
+        "2025-07至今，以云岭市林业和草原局为被申请人审结案件 1 件，纠错 1 件，纠错率 100.0%。")
     page.get_by_role("button", name="保存记录").click()
     expect(page.locator("#duties")).to_contain_text("建议书按期反馈")

@@ -18,7 +18,7 @@ from plugins.disputes.analysis.figures import LEAST_CASES, SAME_GROUND, Analysis
 from plugins.disputes.analysis.projection import LITIGATION, RECONSIDERATION, catch_up
 from plugins.disputes.analysis.rates import all_rates
 from plugins.disputes.analysis.sheets import analysis_book, rates_book
-from web.kit.access import page_required, the_actor
+from web.kit.access import page_required, the_actor, today_of
 from web.kit.language import say
 from web.kit.paging import Page, paginate
 from web.kit.people import organ_names, region_names
@@ -118,8 +118,15 @@ def _asked(procedure: str = "") -> Asked:
     top = the_actor().place.region
     region = given["region"] if CODE.fullmatch(given["region"]) and contains(top, given["region"]) else top
     chosen = procedure or (LITIGATION if given["procedure"] == LITIGATION else RECONSIDERATION)
-    return Asked(chosen, region, _month(given["since"]), _month(given["until"]),
+    since = _month(given["since"]) if "since" in request.args else _a_year_ago()
+    return Asked(chosen, region, since, _month(given["until"]),
                  "decided" if given["base"] == "decided" else "concluded", given["respondent"], given["act_kind"])
+
+
+def _a_year_ago() -> str:
+    """The month from which the last twelve months are counted; emptying the field shows everything."""
+    today = today_of(instance())
+    return f"{today.year - 1 + today.month // 12}-{today.month % 12 + 1:02d}"
 
 
 def _month(text: str) -> str:
@@ -166,7 +173,7 @@ def _base(asked: Asked) -> str:
 
 def _kept() -> dict[str, Any]:
     return {name: value for name in ("procedure", "region", "since", "until", "base", "respondent", "act_kind")
-            if (value := request.args.get(name, ""))}
+            if (value := request.args.get(name, "")) or name in request.args}
 
 
 def _drill(**changes: str) -> str:
