@@ -27,6 +27,8 @@ from core.organs.sessions import forget_ended
 from core.rulebook.store import BundleStore
 from core.schema import CORE
 from scoring.announce import announce
+from scoring.assessment.batch import nightly as nightly_assessment
+from scoring.assessment.history import rebuild_entries
 from scoring.batch.nightly import compare_everything
 from scoring.engine.guarded import Guarded
 from scoring.engine.live import Live
@@ -44,6 +46,7 @@ RECURRING = (
     Recurring("patterns", EVERY_DAY),
     Recurring("batch-compare", EVERY_DAY),
     Recurring("daily-root", EVERY_DAY),
+    Recurring("assessment-nightly", EVERY_DAY),
     Recurring("forget-jobs", EVERY_DAY),
 )
 
@@ -94,7 +97,9 @@ def _handlers(settings: Settings, plugins: Plugins, bundles: BundleStore, record
         "clock-sweep": lambda: _done(sweep(recorder, now())),
         "renew-units": lambda: _done(announce(now(), watch.after, bundles.current())),
         "patterns": lambda: _done(watch.everyone()),
-        "rejudge-open": lambda bundle: _done((rejudge_open_cases(recorder, bundle), watch.everyone())),
+        "rejudge-open": lambda bundle: _done((rejudge_open_cases(recorder, bundle), rebuild_entries(bundles.current()),
+                                              watch.everyone())),
+        "assessment-nightly": lambda: _done(nightly_assessment(bundles.current(), now())),
         "batch-compare": lambda: _done(compare_everything(bundles, settings.home / "segments", now)),
         "daily-root": lambda: _done(daily_root(settings.roots_dir, settings.signing_key, now())),
         "forget-jobs": lambda: _done((Worker({}).forget_done(), materials.forget_stale(),
