@@ -103,7 +103,7 @@ class Composer:
             for one in step.event.materials if step is not self.step else ():
                 rows.append((str(len(rows) + 1), titles.get(one.requirement, one.name), plain_date(step.date),
                              printable(one.name), one.sha256[:12]))
-        return Piece("table", columns=("序号", "材料名称", "日期", "文件", "校验码"), widths=(2, 6, 5, 6, 5),
+        return Piece("table", columns=("序号", "材料名称", "日期", "文件", "校验码"), widths=(2, 5, 5, 7, 5),
                      rows=tuple(rows) or (("", "没有材料", "", "", ""),))
 
     def _remedies(self) -> Iterator[Piece]:

@@ -4,45 +4,63 @@ from __future__ import annotations
 
 import io
 import re
+import sqlite3
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from docx import Document
 from flask import Flask
+from PIL import Image
 from pypdf import PdfReader
 
-from core.database import database
+from core.database import connect, database
 from core.documents.models import IssuedDocument
 from core.instance import Instance
 from core.ledger.reader import events_of
 from plugins.enforcement.casecode.models import PartyRating
 from tests.documents_kit import FACTS, add_regulator, decide, open_penalty, step
-from tests.instance_kit import PASSWORD, Clock, make_instance
+from tests.instance_kit import NOON, PASSWORD, Clock, make_instance
 from web.app import create_app
 
 STEP = "/cases/penalty-1/steps/decision_made"
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def instance(tmp_path: Any, clock: Clock) -> Any:
-    made = make_instance(tmp_path, clock)
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> tuple[Instance, Flask]:
+    """A regulator with a filed case, and its pages; each test has its own copy of the database."""
+    made = make_instance(tmp_path_factory.mktemp("documents"), Clock())
     with database.connection_context():
         add_regulator(made)
         open_penalty(made)
+    return made, create_app(made, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False, PROPAGATE_EXCEPTIONS=True)
+
+
+@pytest.fixture
+def instance(served: tuple[Instance, Flask], tmp_path: Path) -> Iterator[Instance]:
+    made = served[0]
+    source, target = sqlite3.connect(made.settings.home / "fazhi.db"), sqlite3.connect(tmp_path / "fazhi.db")
+    source.backup(target)
+    source.close()
+    target.close()
+    connect(f"sqlite:///{tmp_path / 'fazhi.db'}")
     yield made
     if not database.is_closed():
         database.close()
 
 
 @pytest.fixture
-def app(instance: Instance) -> Flask:
-    return create_app(instance, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False, PROPAGATE_EXCEPTIONS=True)
+def clock(instance: Instance) -> Iterator[Clock]:
+    moving: Any = instance.now
+    yield moving
+    moving.moment = NOON
+
+
+@pytest.fixture
+def app(instance: Instance, served: tuple[Instance, Flask]) -> Flask:
+    return served[1]
 
 
 @pytest.fixture
@@ -200,3 +218,35 @@ def test_codes_are_not_printed_where_no_page_would_answer(instance: Instance) ->
     with database.connection_context():
         decide(instance, "penalty-1")
         assert IssuedDocument.get().code is None
+
+
+def test_the_case_file_has_index_page_numbers_hashes_and_every_page(officer: Any, instance: Instance) -> None:
+    row = issued(officer)
+    picture = io.BytesIO()
+    Image.new("RGB", (900, 600), "grey").save(picture, "PNG")
+    picture.seek(0)
+    files = [instance.materials.store(picture, "回证.png"),
+             instance.materials.store(io.BytesIO(b"%PDF-1.4 broken"), "坏文件.pdf"),
+             instance.materials.store(io.BytesIO("说明".encode()), "说明.txt")]
+    with database.connection_context():
+        instance.recorder.record("penalty-1", step("served", "2026-06-12", service_method="direct",
+                                                   materials=tuple(one.answers("receipt") for one in files)))
+    answer = officer.get("/cases/penalty-1/file.pdf")
+    book = PdfReader(io.BytesIO(answer.data))
+    decision = len(PdfReader(instance.materials.path(row.sha256)).pages)
+    index = len(book.pages) - decision - 1
+    words = "".join(page.extract_text() for page in book.pages[:index])
+    joined = "".join(words.split())
+    assert all(one.sha256 in joined for one in (*files, row))
+    assert joined.count("不收入正文") == 2
+    assert "上市监罚决〔2026〕1号" in book.pages[index].extract_text()
+    assert len(book.pages[-1].images) == 1
+    assert [note.get_object()["/Contents"] for note in book.pages[-1]["/Annots"]] == [str(len(book.pages))]
+    assert [item.title for item in book.outline] == ["卷内目录", "行政处罚决定书", "送达回证"]
+
+
+def test_the_case_page_offers_the_case_file_and_the_document_in_both_forms(officer: Any) -> None:
+    row = issued(officer)
+    page = officer.get("/cases/penalty-1").text
+    assert "/cases/penalty-1/file.pdf" in page
+    assert f"/documents/{row.id}.docx" in page

@@ -13,8 +13,10 @@ from core.documents.models import IssuedDocument
 from core.errors import FazhiError
 from core.ledger.event import MaterialRef
 from core.ledger.intake import NewEvent
+from core.ledger.reader import load_case
 from core.organs.authority import Action
 from core.rulebook.model import EventType, Procedure
+from web.documents.casefile import case_file
 from web.documents.step import docx_of, render_for_step
 from web.kit.access import find_case, page_required, the_actor
 from web.kit.language import language
@@ -68,6 +70,20 @@ def docx(document_id: str) -> Any:
     except FazhiError as refused:
         return _refused(refused)
     return send_file(io.BytesIO(content), mimetype=DOCX, as_attachment=True, download_name=name)
+
+
+@pages.get("/cases/<case_id>/file.pdf", endpoint="case_file")
+@page_required(Action.DOWNLOAD_MATERIAL)
+def show_case_file(case_id: str) -> Any:
+    """The whole case as one PDF with index, page numbers and hashes."""
+    row = find_case(case_id, Action.DOWNLOAD_MATERIAL)
+    bundle = instance().bundles.current()
+    try:
+        content = case_file(load_case(row.id, bundle))
+    except FazhiError as refused:
+        return _refused(refused)
+    return send_file(io.BytesIO(content), mimetype="application/pdf", as_attachment=True,
+                     download_name=f"{_('电子卷宗')}（{row.number or row.id}）.pdf")
 
 
 def _preview(procedure: Procedure, event_type: EventType, material: str, **case: Any) -> Any:

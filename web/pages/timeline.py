@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import url_for
 
+from core.documents.models import IssuedDocument
 from core.ledger.event import Event
 from core.ledger.recorder import COUNTERSIGNED
 from core.ledger.sealing import SEALED
@@ -45,6 +46,7 @@ class ShownFile:
     name: str
     size: int
     url: str | None
+    docx: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,10 @@ def entries_of(procedure: Procedure, events: Sequence[Event], *, correctable: Co
     organs = organ_names({event.organ for event in events} | _named(procedure, events, FieldType.ORGAN))
     about = {str(event.payload["finding"]): title_of_rule(str(event.payload["rule"])) for event in events
              if event.type == "finding.raised"} if title_of_rule else {}
+    written = _written(events) if downloads else {}
     signed = {str(event.payload.get("event")) for event in events if event.type == COUNTERSIGNED}
     return [_entry(procedure, event, replaced.get(event.id), people, organs, about, event.type in correctable,
-                   downloads, event.id in revealed, signer, signed, event.id in awaited) for event in events]
+                   downloads, event.id in revealed, signer, signed, event.id in awaited, written) for event in events]
 
 
 def _named(procedure: Procedure, events: Sequence[Event], kind: FieldType) -> set[str]:
@@ -119,7 +122,7 @@ def _named(procedure: Procedure, events: Sequence[Event], kind: FieldType) -> se
 
 def _entry(procedure: Procedure, event: Event, replaced_by: str | None, people: Any, organs: Any,
            about: Mapping[str, str], correctable: bool, downloads: bool, revealed: bool, signer: str | None,
-           signed: Collection[str], awaited: bool) -> Entry:
+           signed: Collection[str], awaited: bool, written: Mapping[tuple[str, str], str]) -> Entry:
     known = procedure.events.get(event.type)
     late = not event.is_platform and replaced_by is None and (
         awaited or event.recorded_at - event.occurred_at > LATE)
@@ -131,7 +134,7 @@ def _entry(procedure: Procedure, event: Event, replaced_by: str | None, people: 
         recorded=minute(event.recorded_at), actor=people[event.actor],
         organ="" if ":" in event.actor else organs[event.organ],
         values=() if event.is_platform or known is None else _values(known, event, people, organs, revealed),
-        materials=_files(known, event, downloads), detail=about.get(str(finding), "") if finding else "",
+        materials=_files(known, event, downloads, written), detail=about.get(str(finding), "") if finding else "",
         hash=event.hash, previous_hash=event.previous_hash,
         platform=event.is_platform, alarming=event.type in ("finding.raised", "finding.confirmed"),
         finding=str(finding) if finding else None, corrects=event.corrects, replaced_by=replaced_by, void=event.void,
@@ -163,8 +166,18 @@ def _shown(value: Any, field: Field, people: Any, organs: Any, revealed: bool) -
     return shown(value, field)
 
 
-def _files(known: EventType | None, event: Event, downloads: bool) -> list[ShownFile]:
+def _written(events: Sequence[Event]) -> Mapping[tuple[str, str], str]:
+    """Documents that the platform wrote, by event and hash: they can be had for a word processor too."""
+    if not events:
+        return {}
+    rows: Any = IssuedDocument.select().where(IssuedDocument.case_id == events[0].case_id)
+    return {(row.event_id, row.sha256): row.id for row in rows}
+
+
+def _files(known: EventType | None, event: Event, downloads: bool,
+           written: Mapping[tuple[str, str], str]) -> list[ShownFile]:
     titles = {one.id: say(one.title) for one in known.materials} if known else {}
     return [ShownFile(titles.get(one.requirement, one.requirement), one.name, one.size,
                       url_for("materials.download", case_id=event.case_id, event_id=event.id, sha256=one.sha256)
-                      if downloads else None) for one in event.materials]
+                      if downloads else None, url_for("documents.docx", document_id=written[event.id, one.sha256])
+                      if downloads and (event.id, one.sha256) in written else None) for one in event.materials]
