@@ -13,7 +13,7 @@ from tests.browser.conftest import Served
 pytestmark = pytest.mark.browser
 
 
-def test_from_search_to_the_article_to_the_old_edition_and_back(served: Served, chromium: Browser, tmp_path: Path) -> None:
+def test_from_search_to_the_old_edition_and_back(served: Served, chromium: Browser, tmp_path: Path) -> None:
     kit.load_laws(tmp_path)
     context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
     page = context.new_page()

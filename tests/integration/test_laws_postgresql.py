@@ -8,6 +8,7 @@ import pytest
 
 from core.backup.tables import table_names
 from core.database import connect, database
+from core.materials.store import MaterialStore
 from plugins.legislation.library import MODELS
 from plugins.legislation.library.documents import LocalDocument, add_document, remove_document
 from plugins.legislation.library.importing import import_folder
@@ -15,12 +16,12 @@ from plugins.legislation.library.index import empty_index
 from plugins.legislation.library.models import Law
 from plugins.legislation.library.search import Results, search
 from plugins.legislation.library.vocabulary import LawLevel
-from core.materials.store import MaterialStore
 from tests import laws_kit as kit
 from tests.unit.test_laws_shared import GOLDEN, LAWS
 
-QUERIES = ("行政", "行政处罚", "听证", "听证 七日", "听证 七个工作日", "行政处罚法第五十八条", "处罚法 58 64", "行政复议法",
-           "复议法(2017)第九条", "60日内提出行政复议申请", "违法行为轻微并及时改正没有造成危害后果", "盐", "资源税", "罚", "法",
+QUERIES = ("行政", "行政处罚", "听证", "听证 七日", "听证 七个工作日", "行政处罚法第五十八条", "处罚法 58 64",
+           "行政复议法", "复议法(2017)第九条", "60日内提出行政复议申请", "违法行为轻微并及时改正没有造成危害后果",
+           "盐", "资源税", "罚", "法",
            "应当 当事人", "二百元以上", "处罚听证申请期限", "麒麟", "中华人民共和国", "\" OR ' & | ! :* <->")
 
 
@@ -52,8 +53,8 @@ def test_on_postgresql_documents_come_and_go_and_the_index_comes_back(tmp_path: 
     fill(postgres_database, tmp_path)
     kit.load_laws(tmp_path)
     with database.connection_context():
-        document = LocalDocument("演示市停车场管理办法", LawLevel.NORMATIVE, "演示市人民政府", "演政规〔2026〕1号", kit.NOW.date(),
-                                 "第一条 停车场按泊位收费。")
+        document = LocalDocument("演示市停车场管理办法", LawLevel.NORMATIVE, "演示市人民政府", "演政规〔2026〕1号",
+                                 kit.NOW.date(), "第一条 停车场按泊位收费。")
         add_document(document, kit.NOW)
         assert hits("泊位")[0][0][0] == document.title
         assert remove_document(document.title, document.published)

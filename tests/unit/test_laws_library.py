@@ -71,7 +71,7 @@ def test_an_import_that_is_repeated_changes_nothing(home: Path, library: None) -
 def test_a_changed_file_replaces_its_articles_in_tables_and_index(home: Path, library: None, tmp_path: Path) -> None:
     changed = tmp_path / "行政法" / "行政处罚法(2021-01-22).md"
     changed.parent.mkdir()
-    changed.write_text(kit.PENALTY.replace("较大数额罚款", "较大数额罚没款"), encoding="utf-8")
+    changed.write_text(kit.PENALTY.read_text("utf-8").replace("较大数额罚款", "较大数额罚没款"), encoding="utf-8")
     assert import_folder(tmp_path, MaterialStore(home / "materials"), kit.NOW).new == 1
     assert search("较大数额罚款").loosened
     assert kit.found("较大数额罚没款") == [("行政处罚法", "2021-01-22", "第六十三条")]
@@ -124,8 +124,8 @@ def test_a_law_that_another_repeals_counts_until_that_one_begins(library: None) 
 
 @pytest.mark.parametrize("query", [
     "行政处罚法第五十八条", "行政处罚法58条", "处罚法58", "处罚法 五十八条", "《行政处罚法》第58条第一款",
-    "中华人民共和国行政处罚法 第 58 条", "行政处罚法五十八", "行政处罚法第５８条第（一）项", "未经法制审核或者审核未通过",
-    "法制审核 重大公共利益"])
+    "中华人民共和国行政处罚法 第 58 条", "行政处罚法五十八", "行政处罚法第５８条第（一）项",
+    "未经法制审核或者审核未通过", "法制审核 重大公共利益"])
 def test_an_article_is_found_as_officials_ask_for_it(library: None, query: str) -> None:
     assert kit.found(query)[0] == ("行政处罚法", "2021-01-22", "第五十八条")
 
@@ -146,14 +146,16 @@ def test_the_law_is_told_where_it_has_no_such_article(library: None) -> None:
 
 
 def test_a_title_gives_the_law_from_its_first_article_on(library: None) -> None:
-    assert kit.found("行政处罚法")[:2] == [("行政处罚法", "2021-01-22", "第一条"), ("行政处罚法", "2021-01-22", "第二条")]
+    law, edition = "行政处罚法", "2021-01-22"
+    assert kit.found("行政处罚法")[:2] == [(law, edition, "第一条"), (law, edition, "第二条")]
 
 
 @pytest.mark.parametrize("query", [
     "违法行为轻微并及时改正，没有造成危害后果的，不予行政处罚", "违法行为轻微并及时改正没有造成危害后果的不予行政处罚",
     " 违法行为轻微并及时改正,没有造成危害后果的 "])
-def test_a_phrase_is_found_with_and_without_its_punctuation_in_the_law_before_the_rule(library: None, query: str) -> None:
-    assert kit.found(query) == [("行政处罚法", "2021-01-22", "第三十三条"), ("城市道路管理办法", "2010-05-04", "第一条")]
+def test_a_phrase_is_found_with_and_without_punctuation_in_the_law_before_the_rule(library: None, query: str) -> None:
+    assert kit.found(query) == [("行政处罚法", "2021-01-22", "第三十三条"),
+                                ("城市道路管理办法", "2010-05-04", "第一条")]
 
 
 @pytest.mark.parametrize("query", ["60日内提出行政复议申请", "六十日内提出行政复议申请", "６０ 日内提出行政复议申请"])
@@ -173,7 +175,8 @@ def test_two_words_apart_are_found_where_they_stand_nearest(library: None) -> No
 
 
 def test_words_within_a_named_law_are_found_in_that_law(library: None) -> None:
-    assert kit.found("复议法 六十日") == [("行政复议法", "2023-09-01", "第二十条"), ("行政复议法", "2017-09-01", "第九条")]
+    assert kit.found("复议法 六十日") == [("行政复议法", "2023-09-01", "第二十条"),
+                                          ("行政复议法", "2017-09-01", "第九条")]
 
 
 def test_a_term_leads_to_the_article_that_defines_it(library: None) -> None:
@@ -197,7 +200,8 @@ def test_filters_narrow_what_is_found(library: None) -> None:
 
 
 def test_found_words_are_marked_in_their_own_signs_and_escaped() -> None:
-    assert str(snippet("期限为６０日，<b>逾期</b>", (("60", "日"),))) == "期限为<mark>６０日</mark>，&lt;b&gt;逾期&lt;/b&gt;"
+    found = snippet("期限为６０日，<b>逾期</b>", (("60", "日"),))
+    assert str(found) == "期限为<mark>６０日</mark>，&lt;b&gt;逾期&lt;/b&gt;"
 
 
 def test_the_index_comes_back_where_only_the_texts_were_restored(library: None) -> None:
@@ -215,8 +219,9 @@ def test_two_editions_are_compared_article_by_article(library: None) -> None:
 
 
 def test_a_document_of_the_region_is_found_beside_the_laws_and_ends(library: None) -> None:
-    document = LocalDocument("演示市公共停车场管理办法", LawLevel.NORMATIVE, "演示市人民政府", "演政规〔2026〕1号", date(2026, 3, 1),
-                             "第一条 为了规范公共停车场的管理，制定本办法。\n第二条 公共停车场按泊位收费。", date(2026, 4, 1), date(2031, 3, 31))
+    text = "第一条 为了规范公共停车场的管理，制定本办法。\n第二条 公共停车场按泊位收费。"
+    document = LocalDocument("演示市公共停车场管理办法", LawLevel.NORMATIVE, "演示市人民政府", "演政规〔2026〕1号",
+                             date(2026, 3, 1), text, date(2026, 4, 1), date(2031, 3, 31))
     edition = add_document(document, kit.NOW)
     assert add_document(document, kit.NOW).id == edition.id
     assert kit.found("公共停车场 泊位")[0] == ("演示市公共停车场管理办法", "2026-03-01", "第二条")

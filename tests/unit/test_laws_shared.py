@@ -20,8 +20,8 @@ from plugins.legislation.library.vocabulary import Standing
 from tests.laws_kit import NOW, named
 
 LAWS = Path(os.environ.get("FAZHI_SHARED") or Path(__file__).resolve().parents[3] / "shared") / "laws"
-GOLDEN = [tuple(line.split("\t")) for line in (Path(__file__).parent / "laws_golden.tsv").read_text("utf-8").splitlines()
-          if line and not line.startswith("#")]
+_LINES = (Path(__file__).parent / "laws_golden.tsv").read_text("utf-8").splitlines()
+GOLDEN = [tuple(line.split("\t")) for line in _LINES if line and not line.startswith("#")]
 pytestmark = pytest.mark.shared
 
 

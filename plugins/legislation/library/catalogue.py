@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from core.citations.corpus import law_key
+from core.database import database
 from plugins.legislation.library.models import Law
 from plugins.legislation.library.vocabulary import LawLevel
 
@@ -46,7 +47,8 @@ class KnownLaw:
     @property
     def order(self) -> tuple[bool, bool, int, int, int, str]:
         """Of two that fit a name equally well, the lower one is meant."""
-        return (self.repealed, self.amendment, len(self.key), _LEVELS.index(LawLevel(self.level)), -self.cited, self.key)
+        level = _LEVELS.index(LawLevel(self.level))
+        return (self.repealed, self.amendment, len(self.key), level, -self.cited, self.key)
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,8 @@ def _in_order(signs: str, title: str) -> bool:
 
 def open_catalogue() -> Catalogue:
     """The catalogue as the library stands now."""
-    rows: Any = Law.select(Law.key, Law.title, Law.level, Law.amendment, Law.cited, Law.repealed_by).tuples()
+    query: Any = Law.select(Law.key, Law.title, Law.level, Law.amendment, Law.cited, Law.repealed_by)
+    rows = database.execute(query).fetchall()  # a thousand rows for each search: as the driver gives them
     return Catalogue([KnownLaw(key, title, level, bool(amendment), cited, bool(repealed))
                       for key, title, level, amendment, cited, repealed in rows])
 

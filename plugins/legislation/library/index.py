@@ -45,7 +45,7 @@ class ArticleIndex(BaseModel):
         del safe, options
         if is_sqlite():
             database.execute_sql(f"CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE} USING fts5(title, heading, body, "
-                                 "content='', tokenize='unicode61 remove_diacritics 0')")
+                                 "content='', prefix='1', tokenize='unicode61 remove_diacritics 0')")
             return
         database.execute_sql(f"CREATE TABLE IF NOT EXISTS {TABLE} (article INTEGER PRIMARY KEY, "
                              "rank INTEGER NOT NULL DEFAULT 0, place INTEGER NOT NULL DEFAULT 0, "

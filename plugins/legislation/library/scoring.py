@@ -77,7 +77,8 @@ def order(candidates: Iterable[Candidate], words: Sequence[tuple[str, ...]]) -> 
         title = titles.get(each.law)
         if title is None:
             title = titles[each.law] = _padded(units(each.title))
-        scored = _score(each, title, needles, together, first.get((each.law, each.rank, tuple(each.headings))) == each.place)
+        leads = first[each.law, each.rank, tuple(each.headings)] == each.place
+        scored = _score(each, title, needles, together, leads)
         if scored is not None:
             tier, points = scored
             ranked.append(((tier, each.old, -points, each.rank, each.place), each.id))
