@@ -34,6 +34,7 @@ def test_the_handler_sees_the_tier_decides_outside_it_and_sees_the_finding(
     page.locator("#field\\.fine_amount").fill("90000")
     expect(answer.locator("[data-verdict=outside_tier]")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator("input[name=written][value=decision]").uncheck()
     page.get_by_role("button", name="保存记录").click()
     expect(page.get_by_role("status").first).to_contain_text("已记录")
     expect(page.locator("main")).to_contain_text("超出裁量基准的，应当经批准")
