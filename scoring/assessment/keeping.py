@@ -114,9 +114,9 @@ def refresh(bundle: AssessingBundle, now: datetime) -> int:
     return written
 
 
-def renew(bundle: AssessingBundle, year: int, organs: Iterable[str], today: date) -> int:
+def renew(bundle: AssessingBundle, year: int, organs: set[str], today: date) -> int:
     """Score these organs and their governments for a year; how many scores were written."""
-    world = World.load()
+    world = World.around(organs)
     wanted = {organ for organ in organs if organ in world.places}
     wanted |= {government for organ in wanted if (government := world.places[organ].government) is not None}
     return store(score_places(bundle, year, [world.places[organ] for organ in sorted(wanted)], today, world),
@@ -155,8 +155,21 @@ class World:
     @classmethod
     def load(cls) -> World:
         """The organs that are active now."""
-        rows = tuples(Organ.select(Organ.id, Organ.name, Organ.region, Organ.level, Organ.kind, Organ.government)
-                      .where(Organ.active).order_by(Organ.id))
+        return cls._of(tuples(_organs().where(Organ.active)))
+
+    @classmethod
+    def around(cls, organs: Iterable[str]) -> World:
+        """Some organs, their governments, and everything that any of these governs: all that their scores need."""
+        rows: dict[str, Row] = {}
+        found = sorted(organs)
+        for column in (Organ.id, Organ.id, Organ.government):
+            for part in _parts(found):
+                rows |= {row[0]: row for row in tuples(_organs().where(Organ.active & column.in_(part)))}
+            found = sorted(rows.keys() | {row[5] for row in rows.values() if row[5] is not None})
+        return cls._of([rows[organ] for organ in sorted(rows)])
+
+    @classmethod
+    def _of(cls, rows: Sequence[Row]) -> World:
         places = {row[0]: Place(*row) for row in rows}
         governed: dict[str, list[str]] = defaultdict(list)
         for place in places.values():
@@ -167,6 +180,11 @@ class World:
     def below(self, place: Place) -> tuple[str, ...]:
         """The organs whose government this is."""
         return self.governed.get(place.organ, ())
+
+
+def _organs() -> Any:
+    return Organ.select(Organ.id, Organ.name, Organ.region, Organ.level, Organ.kind, Organ.government).order_by(
+        Organ.id)
 
 
 class Tallies:

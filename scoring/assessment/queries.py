@@ -215,7 +215,7 @@ def organ_detail(bundle: AssessingBundle, scheme: str, year: int, organ: str, to
     None where the organ is unknown or the scheme is not in use for it. For a frozen year read the archive
     (``scoring.assessment.release``).
     """
-    world = World.load()
+    world = World.around([organ])
     place = world.places.get(organ)
     if place is None:
         return None
@@ -233,7 +233,7 @@ def cases_behind(scored: OrganScored, leaf: str, page: int = 1, size: int = 20,
     measure = _measure(scored.scheme, leaf)
     organs = [scored.place.organ]
     if measure is not None and measure.scope == "government":
-        organs += World.load().below(scored.place)
+        organs += World.around(organs).below(scored.place)
     chosen = (EntryRow.scheme == scored.scheme.id) & (EntryRow.leaf == leaf) & EntryRow.organ.in_(organs) & (
         EntryRow.day <= scored.day.isoformat())
     if measure is not None and measure.rolling:

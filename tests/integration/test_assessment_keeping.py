@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from core.errors import FazhiError
+from core.ledger.signing import SigningKey
 from core.organs.models import Organ, Region
 from scoring.assessment.distance import to_full_marks
 from scoring.assessment.history import organ_as_of, rebuild_entries
@@ -16,6 +19,7 @@ from scoring.assessment.keeping import World, refresh
 from scoring.assessment.models import EntryRow, OrganScoreRow, ScoreDayRow
 from scoring.assessment.queries import cases_behind, line_of, organ_detail, ranking, regions, trend, unsupplied
 from scoring.assessment.receipts import About, organ_receipt
+from scoring.assessment.release import publish_year, read_archive
 from tests.assessment_kit import bundle
 from tests.scoring_kit import NOTICE, Desk, desk_in
 
@@ -133,3 +137,26 @@ def test_entries_rebuilt_from_the_ledger_are_the_ones_that_were_kept(desk: Desk)
 def entries() -> list[tuple[object, ...]]:
     return sorted(EntryRow.select(EntryRow.case, EntryRow.leaf, EntryRow.day, EntryRow.numerator,
                                   EntryRow.then_numerator).tuples())
+
+
+def test_a_published_year_is_frozen_and_its_archive_shows_any_change(desk: Desk, tmp_path: Path) -> None:
+    desk.clock.set(date(2026, 1, 5))
+    desk.open(technical=False, private=False)
+    desk.record("decided", date(2025, 4, 7))
+    refresh(desk.bundles.current(), desk.clock())
+    before = score("a-gov").score
+    desk.clock.set(date(2026, 1, 5), 13)
+    key = SigningKey.load_or_create(tmp_path / "key.pem")
+    release = publish_year(desk.bundles.current(), "test.organs", 2025, "chief", desk.clock(), tmp_path, key)
+    archive = read_archive(tmp_path / release.file, key.public)
+    assert {each["body"]["subject"] for each in archive.receipts} == {"test.organs|2025|a-gov", "test.organs|2025|gov"}
+    assert all(desk.replayer.replay(each["receipt"]).same for each in archive.receipts)
+    desk.record("published", date(2025, 4, 14), channel="web")
+    refresh(desk.bundles.current(), desk.clock())
+    assert score("a-gov").score == before
+    with pytest.raises(FazhiError, match="已经公布并冻结"):
+        publish_year(desk.bundles.current(), "test.organs", 2025, "chief", desk.clock(), tmp_path, key)
+    text = gzip.decompress((tmp_path / release.file).read_bytes()).decode()
+    (tmp_path / "forged.gz").write_bytes(gzip.compress(text.replace('"score":"', '"score":"9', 1).encode()))
+    with pytest.raises(FazhiError, match="核对不上"):
+        read_archive(tmp_path / "forged.gz", key.public)

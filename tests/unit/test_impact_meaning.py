@@ -55,7 +55,7 @@ def test_words_and_citations_decide_nothing(name: str, old: str, new: str) -> No
     ("supervision", "level: red", "level: orange", {"rule"}),
     ("supervision", "only_after: legal_review_passed", "also_requires: legal_review_passed", {"rule"}),
     ("supervision", "only_after: case_filed", "each_after_a_new: case_filed", {"rule"}),
-    ("checklist", "c.fine < 1000, points: 3", "c.fine < 2000, points: 3", {"checklist"}),
+    ("checklist", "c.hearing_held, points: 3", "c.hearing_held, points: 2", {"checklist"}),
     ("scheme", "rules: [review-first]", "rules: [publish-in-time]", {"scheme"}),
     ("procedure", 'decimal("10000", "yuan")', 'decimal("20000", "yuan")', {"procedure", "rule"}),
 ])

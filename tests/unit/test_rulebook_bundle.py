@@ -157,7 +157,7 @@ def test_checklists_award_full_marks_or_steps() -> None:
     assert sheet.points == Decimal(10)
     assert sheet.materials == ("penalty_decided/decision_letter",)
     assert [len(check.awards) for check in sheet.checks] == [1, 2]
-    assert sheet.checks[1].awards[1].flag == Text("小额处罚")
+    assert sheet.checks[1].awards[1].flag == Text("经过听证")
 
 
 def test_the_scheme_of_a_day_is_found_and_names_rules_in_full() -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from core.language.environment import Environment
 from core.rulebook.build.context import Lookup, Problems, Site, titles
 from core.rulebook.build.expressions import common_fields, compile_condition
+from core.rulebook.build.fines import check_value
 from core.rulebook.build.periods import Filled
 from core.rulebook.build.source import Written
 from core.rulebook.kinds.checklist import ChecklistSpec, CheckSpec
@@ -38,11 +39,14 @@ class ChecklistSource(Written[ChecklistSpec]):
                 problems.add("id-repeated", (place / "id").at, id=check.id)
             seen.add(check.id)
             awards = _awards(check, environment, place, filled, guide=guide)
+            for award in awards if not guide else ():
+                check_value(award.when, self.procedure, place, problems)
             checks.append(Check(check.id, check.title, check.points or Decimal(0), awards))
         if spec.rigid and spec.applies is not None:
             problems.add("rigid-with-applies", (site / "applies").key, checklist=spec.id)
         return Checklist(spec.id, spec.title, self.procedure.id, events, tuple(checks),
-                         tuple(citation.citation() for citation in spec.basis), applies, materials, spec.rigid, valid, guide)
+                         tuple(citation.citation() for citation in spec.basis), applies, materials, spec.rigid, valid,
+                         guide)
 
 
 def _mode(spec: ChecklistSpec, guide: bool, site: Site, problems: Problems) -> None:
