@@ -9,7 +9,7 @@ from core.instance import Instance
 from core.organs.authority import Action
 from core.rulebook.paths import shipped_rules
 from core.text import Text
-from plugins.disputes import demo
+from plugins.disputes import demo, experts, rooms
 from plugins.disputes.analysis.models import MODELS
 from plugins.disputes.analysis.pages import blueprints
 from plugins.disputes.analysis.projection import catch_up
@@ -30,11 +30,14 @@ def platform() -> Platform:
                          {"en": "Reconsideration, adjudication, arbitration, mediation, litigation and legal aid."}),
         order=20,
         rules=(shipped_rules() / "disputes",),
-        models=MODELS,
-        blueprints=blueprints,
+        models=(*MODELS, *rooms.MODELS, *experts.MODELS),
+        blueprints=lambda instance: (*blueprints(instance), rooms.pages, experts.pages),
         navigation=(
             NavigationItem("disputes_analysis.index", Text("逆向分析", {"en": "Reverse analysis"}), "graph-up",
                            (Action.VIEW_RANKING.value,)),
+            NavigationItem("rooms.index", Text("庭室预订", {"en": "Rooms"}), "calendar-event",
+                           (Action.VIEW_WORKBENCH.value,)),
+            NavigationItem("experts.index", Text("专家库", {"en": "Experts"}), "people", (Action.VIEW_WORKBENCH.value,)),
         ),
         periodic=(Periodic("count-disputes", "%Y-%m-%dT%H:%M", count_disputes),),
         demo=Demo(demo.generate),
