@@ -14,7 +14,7 @@ from core.organs import sessions
 from core.organs.accounts import session_is_current
 from core.organs.authority import actor_of, organs_of
 from core.organs.models import Person
-from web.kit.access import today_of
+from web.kit.access import access_of, today_of
 from web.kit.language import SESSION_KEY
 
 ORGAN_KEY = "organ"
@@ -23,7 +23,7 @@ LIFETIME = timedelta(hours=9)
 
 
 QUIET = frozenset({"pulse.show", "static"})
-"""Asked by an open page itself. A file that comes late must not bring back a session as it was before."""
+"""Asked by an open page itself."""
 
 
 class Cookies(SecureCookieSessionInterface):
@@ -31,7 +31,13 @@ class Cookies(SecureCookieSessionInterface):
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """Whether this response carries the cookie again."""
-        return super().should_set_cookie(app, session) and (session.modified or request.endpoint not in QUIET)
+        return super().should_set_cookie(app, session) and (session.modified or not _quiet(app))
+
+
+def _quiet(app: Flask) -> bool:
+    """Files and public pages renew nothing: one that comes late must not bring back the session as it was before."""
+    access = access_of(app.view_functions.get(request.endpoint or ""))
+    return request.endpoint in QUIET or (request.method == "GET" and access is not None and access.public)
 
 
 class Account(UserMixin):  # type: ignore[misc]
