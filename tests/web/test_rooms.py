@@ -28,7 +28,8 @@ def room(world: World) -> Room:
 
 
 def sent(room: Room, begins: int, ends: int) -> dict[str, str]:
-    return {"room": str(room.id), "on": DAY.isoformat(), "begins": str(begins), "ends": str(ends), "purpose": "某案听证"}
+    return {"room": str(room.id), "on": DAY.isoformat(), "begins": str(begins), "ends": str(ends),
+            "purpose": "某案听证"}
 
 
 def test_a_room_is_booked_seen_by_colleagues_and_given_back(log_in: LogIn, room: Room) -> None:
@@ -96,7 +97,8 @@ def test_what_is_held_never_overlaps_whatever_is_booked_and_cancelled(asked: lis
             for begins, ends, keep in asked:
                 free = FIRST <= begins < ends <= LAST and not standing & set(range(begins, ends))
                 try:
-                    made = book(room, DAY, begins, ends, "听证", organ="o", person="p", now=TODAY, today=date(2026, 6, 1))
+                    made = book(room, DAY, begins, ends, "听证", organ="o", person="p", now=TODAY,
+                                today=date(2026, 6, 1))
                 except FazhiError:
                     assert not free
                     continue
