@@ -123,13 +123,6 @@ class Issuer:
         number = self._number(template, step, likely_number)
         return self.renderer.render(self._content(rules, template, case, step, number, lenient=True, mark=PREVIEW))
 
-    def warm(self, case: Case, event: Event, name: str) -> None:
-        """Set a document before the transaction begins, so that it need not wait for it; takes no number."""
-        rules, step = self.bundles.current(), _step_of(case, event)
-        requirement, template = offered(rules, case, step, name)
-        number = self._number(template, step, likely_number)
-        self.renderer.render(self._content(rules, template, case, step, number, issued=requirement))
-
     def again(self, row: Any, case: Case, event: Event) -> Content:
         """What an issued document says, from the recorded facts; personal values that were sealed are blank."""
         rules = self.bundles.get(event.bundle)
