@@ -100,9 +100,9 @@ def _pool(problem: str) -> str:
         query = query.where(Expert.name.contains(asked["q"]) | Expert.employer.contains(asked["q"]))
     if asked["field"]:
         query = query.where(Expert.fields.contains(asked["field"]))
-    return render_page("disputes/experts.html", str(_("专家库")),
-                       page=paginate(query.order_by(Expert.number)), asked=asked, fields=[(one, one) for one in all_fields(region)], fields_of=fields_of, problem=problem,
-                       columns=COLUMNS, may_load=may(Action.IMPORT_OFFICERS))
+    return render_page("disputes/experts.html", str(_("专家库")), page=paginate(query.order_by(Expert.number)),
+                       asked=asked, fields=[(one, one) for one in all_fields(region)], fields_of=fields_of,
+                       problem=problem, columns=COLUMNS, may_load=may(Action.IMPORT_OFFICERS))
 
 
 def _number(text: str, default: int) -> int:
