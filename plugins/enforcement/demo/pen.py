@@ -62,7 +62,7 @@ class Pen:
         materials = tuple(
             MaterialRef(one.id, self.sample.sha256, f"{one.title.zh}（演示数据）.txt", self.sample.size,
                         self.sample.media_type)
-            for one in event.materials if self.well(0.05))
+            for one in event.materials if not one.signature and self.well(0.05))
         role = event.by[0] if event.by[0] in self.team.staff else Role.CASE_HANDLER
         given = {name: value for name, value in fields.items() if value is not None}
         self.steps.append((moment, NewEvent(event_type, self.day if event.precision == "date" else moment, given,
