@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from core.rulebook.bundle import Bundle
+from core.rulebook.kinds.tests import TestsDocument
 from core.rulebook.load import load_rules
 from core.rulebook.paths import shipped_rules
 from scoring.guides import Guide, guides
@@ -20,7 +21,9 @@ def bundle() -> Bundle:
 
 def shown(bundle: Bundle, example: str) -> tuple[Guide, ...]:
     """The review points at the end of one of the rule authors' examples."""
-    [spec] = [case for loaded in bundle.documents("tests") for case in loaded.document.cases if case.name == example]
+    documents = [loaded.document for loaded in bundle.documents("tests")]
+    [spec] = [case for document in documents if isinstance(document, TestsDocument)
+              for case in document.cases if case.name == example]
     case, _ = as_case(spec, bundle.procedures["disputes.reconsideration"])
     return guides(case, bundle.checklists("disputes.reconsideration"), bundle.calendar(), date(2026, 11, 1))
 
