@@ -22,7 +22,8 @@ def collected_facts(collect: Collect | None, draft: Draft, new: NewEvent) -> Map
     procedure = draft.progress.procedure
     event_type = procedure.events.get(new.type)
     wanted = {name: field for name, field in event_type.fields.items() if field.collected} if event_type else {}
-    if not wanted or collect is None or draft.rules is None or new.void or draft.progress.secret or is_secret(procedure, new) or (
+    secret = draft.progress.secret or is_secret(procedure, new)
+    if not wanted or collect is None or draft.rules is None or new.void or secret or (
             new.occurred_at.year not in RECORDABLE_YEARS):
         return {}
     moment, _ = moment_of(new, procedure)

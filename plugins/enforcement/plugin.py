@@ -18,7 +18,6 @@ from core.text import Text
 from plugins.enforcement import casecode, demo, discretion, field, officers, supervision
 from plugins.enforcement.seals import certify_document
 
-
 __all__ = ["certify_document", "platform", "step_facts"]
 
 

@@ -13,7 +13,14 @@ from web.commands.context import Shell, pass_shell
 @pass_shell
 def bench(shell: Shell, seconds: float) -> None:
     """与同类软件并排测速，只报告倍数（没有安装的同类软件略去）."""
-    from scoring.bench import assess, columns, facts, flat, joins, loading  # peers are loaded only when they are measured
+    from scoring.bench import (  # peers are loaded only when they are measured
+        assess,
+        columns,
+        facts,
+        flat,
+        joins,
+        loading,
+    )
 
     ratios: list[Ratio] = [*joins.measure(seconds), *flat.measure(seconds), *columns.measure(seconds),
                            *facts.measure(seconds), *assess.measure(seconds), *loading.measure()]

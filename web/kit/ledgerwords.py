@@ -9,7 +9,8 @@ PLATFORM_TITLES = {
     "finding.raised": _l("提示疑似问题"), "finding.withdrawn": _l("撤回疑似问题"), "finding.answered": _l("提交申辩"),
     "finding.confirmed": _l("确认问题"), "finding.dismissed": _l("排除问题"), "finding.cured": _l("整改完成"),
     "finding.cure_reported": _l("报告整改"), "score.published": _l("公布得分"),
-    "document.rated": _l("当事人评价"), "step.countersigned": _l("复核补录"), "personal.sealed": _l("封存个人信息"), VIEWED: _l("查看个人信息"),
+    "document.rated": _l("当事人评价"), "step.countersigned": _l("复核补录"), "personal.sealed": _l("封存个人信息"),
+    VIEWED: _l("查看个人信息"),
 }
 REASONS = {
     "cause-removed": _l("引起问题的记录已更正"), "rule-no-longer-applies": _l("规则不再适用"),

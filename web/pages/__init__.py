@@ -37,6 +37,6 @@ def blueprints() -> Sequence[Blueprint]:
     )
 
     modules = (session, pulse, workbench, cases, steps, documents, materials, findings, receipts, publication, sealing,
-               ranking, rules, deadlines, activation, rule_files, audit, draws, plugins, organs, people, systems, imports,
-               search)
+               ranking, rules, deadlines, activation, rule_files, audit, draws, plugins, organs, people, systems,
+               imports, search)
     return [module.pages for module in modules]

@@ -78,7 +78,8 @@ class GuideSpec(Entry):
     show: tuple[Literal["badge", "basis", "document"], ...] = Field(
         (), description="向当事人出示：badge 执法证件二维码，basis 依据和裁量基准，document 本案文书")
     sign: Names = Field((), description="在屏幕上手写签名的材料（本步骤的材料代码）；签名存为图像并如此标明")
-    record: Name | None = Field(None, description="全程录像存入本步骤的哪份材料；录像可以从前面的步骤开始，到本步骤结束")
+    record: Name | None = Field(
+        None, description="全程录像存入本步骤的哪份材料；录像可以从前面的步骤开始，到本步骤结束")
 
 
 class FactSpec(Entry):
