@@ -14,6 +14,7 @@ from core.errors import FazhiError
 from core.ledger.signing import SigningKey
 from core.organs.models import Organ, Region
 from scoring.assessment.distance import to_full_marks
+from scoring.assessment.explain import explain_organ
 from scoring.assessment.history import organ_as_of, rebuild_entries
 from scoring.assessment.keeping import World, refresh
 from scoring.assessment.models import EntryRow, OrganScoreRow, ScoreDayRow
@@ -122,6 +123,23 @@ def test_a_score_as_of_an_earlier_day_comes_from_the_ledger_and_replays(desk: De
     assert receipt.body["result"]["score"] == str(then.score)
     assert line_of("test.organs", 2025, "a-gov") != then
     assert desk.replayer.replay(receipt.key.id).same
+
+
+def test_an_organs_score_is_explained_in_words_down_to_its_cases(desk: Desk) -> None:
+    desk.clock.set(date(2025, 5, 2))
+    desk.open(technical=False, private=False)
+    desk.record("decided", date(2025, 4, 7))
+    world = World.load()
+    found = organ_as_of(desk.bundles.current(), "test.organs", 2025, world.places["a-gov"], world, date(2025, 5, 2))
+    assert found is not None
+    whole = "\n".join(explain_organ(*found, world))
+    assert str(found[0].score) in whole
+    assert "某局" in whole
+    share = "\n".join(explain_organ(*found, world, "SHARE"))
+    assert "0.00/" in share
+    assert "事项: " in share
+    with pytest.raises(FazhiError, match="explain-unknown"):
+        explain_organ(*found, world, "NOWHERE")
 
 
 def test_entries_rebuilt_from_the_ledger_are_the_ones_that_were_kept(desk: Desk) -> None:

@@ -14,6 +14,9 @@ from core.errors import fail
 from core.instance import LOCAL_TIME, Instance
 from core.ledger.models import CaseRow
 from core.rulebook.model import Period, Unit
+from scoring.assessment.explain import explain_organ
+from scoring.assessment.history import organ_as_of
+from scoring.assessment.keeping import World
 from scoring.engine.live import Live
 from scoring.explain import explain as explain_lines
 from scoring.replay import Replayer
@@ -34,15 +37,33 @@ WEEKDAYS = ("一二三四五六日", "MTWTFSS")
 @click.argument("case")
 @click.argument("about", default="")
 @click.option("--as-of", type=DAY, help="截至该日终了；不写为现在")
+@click.option("--scheme", default="", help="机关考核方案；写了则 CASE 为机关代码，ABOUT 为方面、措施或成果")
+@click.option("--year", type=int, help="考核年度；不写为当年")
 @with_instance
-def explain(shell: Shell, instance: Instance, case: str, about: str, as_of: datetime | None) -> None:
-    """解释一件事项的得分，或其中一个指标、一条规则：依据、条文、记录.
+def explain(shell: Shell, instance: Instance, case: str, about: str, as_of: datetime | None, scheme: str,
+            year: int | None) -> None:
+    """解释一件事项（或者一个机关）的得分，或其中一个指标、一条规则：依据、条文、记录.
 
     CASE 为事项编号（系统编号或案号），ABOUT 为指标（P2、T07）或规则编号.
     """
+    if scheme:
+        _explain_organ(shell, instance, scheme, case, about, as_of, year)
+        return
     before = close_of(as_of.date(), LOCAL_TIME) if as_of else None
     judged = Replayer(instance.bundles, Live()).judgement(case_id(case), before or instance.now(), before=before)
     for line in explain_lines(judged, about, shell.lang):
+        click.echo(line)
+
+
+def _explain_organ(shell: Shell, instance: Instance, scheme: str, organ: str, about: str, as_of: datetime | None,
+                   year: int | None) -> None:
+    day = as_of.date() if as_of else instance.now().astimezone(LOCAL_TIME).date()
+    world = World.load()
+    place = world.places.get(organ)
+    found = organ_as_of(instance.bundles.current(), scheme, year or day.year, place, world, day) if place else None
+    if found is None:
+        raise fail("assess-no-scheme", scheme=scheme, year=year or day.year, organ=organ)
+    for line in explain_organ(*found, world, about, shell.lang):
         click.echo(line)
 
 
