@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from flask import Blueprint
+
 from core.extension import Demo, NavigationItem, Platform, hookimpl
+from core.instance import Instance
 from core.organs.authority import Action
 from core.rulebook.paths import shipped_rules
 from core.text import Text
-from plugins.assessment import demo
-from plugins.assessment.pages import blueprints
+from plugins.assessment import dashboard, demo, pages
 
 
 @hookimpl
@@ -22,8 +25,12 @@ def platform() -> Platform:
                          {"en": "Governments and departments scored by indicators; every point opens."}),
         order=50,
         rules=(shipped_rules() / "assessment",),
-        blueprints=blueprints,
+        blueprints=_blueprints,
         navigation=(
+            NavigationItem("assessment_dashboard.index", Text("考核总览", {"en": "Dashboard"}), "graph-up",
+                           (Action.VIEW_RANKING.value,)),
+            NavigationItem("assessment_boards.ranking", Text("考核排名", {"en": "Assessment ranking"}),
+                           "bar-chart-line", (Action.VIEW_RANKING.value,)),
             NavigationItem("assessment_reports.index", Text("成果自报", {"en": "Self-reports"}), "clipboard-check",
                            (Action.VIEW_WORKBENCH.value,)),
             NavigationItem("assessment_problems.index", Text("问题整改", {"en": "Rectification"}), "journal-check",
@@ -34,3 +41,7 @@ def platform() -> Platform:
         demo=Demo(demo.generate),
         translations=Path(__file__).parent / "translations",
     )
+
+
+def _blueprints(instance: Instance) -> Sequence[Blueprint]:
+    return (*dashboard.blueprints(instance), *pages.blueprints(instance))
