@@ -36,6 +36,8 @@ class _Words:
     at_least_apart: str
     at_most_apart: str
     forbidden_for: str
+    by: str
+    forbidden_until: str
 
 
 _CHINESE = _Words(
@@ -61,6 +63,7 @@ _CHINESE = _Words(
     released="；记录{0}后不再要求", suspended="；期限因{0}中止", resumed="，因{0}恢复", extended="；记录{0}后延长 {1}",
     stop="。", within="在 {0}内", after="在满 {0}后", between="在满 {0}后、{1}内",
     at_least_apart="，两者至少间隔 {0}", at_most_apart="，两者最多间隔 {0}", forbidden_for="{0}内",
+    by="不迟于{0}", forbidden_until="在{0}届满前",
 )
 _ENGLISH = _Words(
     templates={
@@ -86,6 +89,7 @@ _ENGLISH = _Words(
     resumed=" and resumed by {0}", extended="; {0} extends it by {1}", stop=".", within=" within {0}",
     after=" no sooner than {0} later", between=" no sooner than {0} and within {1}",
     at_least_apart=", at least {0} apart", at_most_apart=", at most {0} apart", forbidden_for=" for {0}",
+    by=" by {0}", forbidden_until=" until {0} is over",
 )
 _PER_STEP_CONDITION = frozenset({Template.AT_MOST, Template.AT_LEAST, Template.EXACTLY, Template.NOT_BOTH,
                                  Template.STARTS_WITH})
@@ -115,7 +119,7 @@ class _Speaker:
         rule, words = self.rule, self.words
         body = self.template().format(
             a=self.activation(), b=self.target(), time=self.time(), apart=self.apart(), wait=self.wait(),
-            forbidden=self.period(rule.within, words.forbidden_for), count=rule.count,
+            forbidden=self.forbidden(), count=rule.count,
             condition=rule.condition.sentence(self.language) if rule.condition else "",
         )
         if rule.on.when is not None and rule.template not in _PER_STEP_CONDITION:
@@ -187,9 +191,25 @@ class _Speaker:
     def time(self) -> str:
         """When a duty may be and must be done."""
         rule, words = self.rule, self.words
+        if rule.within is not None and rule.within.until is not None:
+            return self.period(rule.not_before, words.after) + words.by.format(self.named_date(rule.within.until))
         if rule.not_before is not None and rule.within is not None:
             return words.between.format(self.length(rule.not_before), self.length(rule.within))
         return self.period(rule.not_before, words.after) + self.period(rule.within, words.within)
+
+    def forbidden(self) -> str:
+        """How long something must not be done."""
+        within = self.rule.within
+        if within is not None and within.until is not None:
+            return self.words.forbidden_until.format(self.named_date(within.until))
+        return self.period(within, self.words.forbidden_for)
+
+    def named_date(self, fact: str) -> str:
+        """Title of the fact that names a date."""
+        side, _, name = fact.partition(".")
+        fields = self.procedure.events[self.rule.on.events[0]].fields
+        known = self.procedure.attributes if side == "c" else fields
+        return known[name].title.to(self.language)
 
     def apart(self) -> str:
         """How far two steps must and may lie apart."""

@@ -118,7 +118,8 @@ def _check_length(spec: DeadlineSpec, place: Site, known: Mapping[str, Rule],
 
 def lengths_of(rule: Rule, dated: Mapping[tuple[str, str], Length]) -> list[Length]:
     """The periods that a rule counts: its bounds, and the parameters that its conditions read."""
-    found = [(period.length, period.unit) for period in (rule.within, rule.not_before) if period]
+    found = [(period.length, period.unit) for period in (rule.within, rule.not_before)
+             if period and not period.until]
     found += [dated[name[2:], place] for name, place in rule.origin.items()
               if name.startswith("p.") and (name[2:], place) in dated]
     return list(dict.fromkeys(found))

@@ -98,8 +98,11 @@ class Period:
 
     Attributes:
         roll: a last day on a statutory holiday moves to the next working day (民法典 203).
+        until: the fact that names the last day, ``e.field`` or ``c.attribute`` as they are at the first step;
+            ``length`` is then 0.
     """
 
     length: int
     unit: Unit
     roll: bool = True
+    until: str | None = None

@@ -7,7 +7,7 @@ which that happens to the reference, so that here a period depends on its start 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -116,12 +116,27 @@ class Periods:
             due = self.elapsed(steps, starts, period, benefit)
             days = pl.select(local_day(pl.lit(due), self.timezone)).to_series()
             return End(steps, starts, days, due)
+        if period.until is not None:
+            return self._until(steps, starts, period, clock)
         began = steps.day.gather(starts)
         if period.unit is Unit.DAYS and not period.roll:
             return End(steps, starts, began + period.length)
         last = self._looked_up(began, period, clock, lambda found: (found.day or date.min).toordinal())
         return End(steps, starts, last, None, lambda rows: self._looked_up(
             steps.day.gather(rows), period, clock, lambda found: int(found.provisional)) == 1)
+
+    def _until(self, steps: Steps, starts: pl.Series, period: Period, clock: Clock | None) -> End:
+        """When the dates are over that the steps at ``starts`` name."""
+        plain = replace(period, until=None)
+
+        def named(rows: pl.Series) -> pl.Series:
+            return steps.named_days(period.until or "", rows)
+
+        if not period.roll:
+            return End(steps, starts, named(starts))
+        last = self._looked_up(named(starts), plain, clock, lambda found: (found.day or date.min).toordinal())
+        return End(steps, starts, last, None, lambda rows: self._looked_up(
+            named(rows), plain, clock, lambda found: int(found.provisional)) == 1)
 
     def elapsed(self, steps: Steps, starts: pl.Series, period: Period, benefit: bool) -> pl.Series:
         """The last permitted moments of a period that runs by the clock."""

@@ -74,6 +74,8 @@ class Question:
     def a(self) -> Activations:
         """The activations that are certain."""
         rows = self._in_force(self.sight.matches(self.rule.on).sure)
+        if self._until is not None:
+            rows = rows.filter(self.steps.named_days(self._until, rows).is_not_null())
         if self.by_pairs:
             return Activations(self.steps, rows, pl.int_range(0, len(rows), dtype=pl.Int64, eager=True))
         return Activations(self.steps, rows, self.steps.key(self.same).gather(rows) if self.same else None)
@@ -81,7 +83,17 @@ class Question:
     @cached_property
     def doubtful(self) -> pl.Series:
         """Rows of the activations that cannot be assessed."""
-        return self._in_force(self.sight.matches(self.rule.on).doubtful)
+        found = self.sight.matches(self.rule.on)
+        doubtful = self._in_force(found.doubtful)
+        if self._until is None:
+            return doubtful
+        sure = self._in_force(found.sure)
+        return pl.concat([doubtful, sure.filter(self.steps.named_days(self._until, sure).is_null())]).sort()
+
+    @property
+    def _until(self) -> str | None:
+        """The fact that names the last day."""
+        return self.rule.within.until if self.rule.within else None
 
     @cached_property
     def numbers(self) -> pl.Series:

@@ -185,6 +185,15 @@ class Steps:
             self._folded[name] = where(source >= self.start, source)
         return self._folded[name]
 
+    def named_days(self, fact: str, rows: pl.Series) -> pl.Series:
+        """The dates (counted from the year 1) that ``e.field`` or ``c.attribute`` names at each row."""
+        side, _, name = fact.partition(".")
+        values = self.value(name, Sort.DATE)
+        if values is None:
+            return nowhere(len(rows))
+        days = values.cast(pl.Int32).cast(pl.Int64) + FIRST_DAY
+        return days.gather(self.folded(name).gather(rows) if side == "c" else rows)
+
     def codes(self, name: str) -> pl.Series:
         """Numbers that are equal where the correlated values are; null where the value is missing or empty."""
         if name in ("actor", "organ"):

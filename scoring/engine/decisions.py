@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from core.rulebook.model import Rule, Template
 from scoring.engine.program import Plan, Program
 from scoring.engine.sight import Sight
-from scoring.engine.times import UNBOUNDED, Deadline
+from scoring.engine.times import UNBOUNDED, Deadline, undated
 from scoring.verdict import State, Verdict
 
 FULFILLED, VIOLATED, PENDING = State.FULFILLED, State.VIOLATED, State.PENDING
@@ -24,8 +24,15 @@ Judges = Sequence[tuple[Plan, Callable[[Sight, Plan], Iterator[Verdict]] | None,
 
 def judges(program: Program) -> Judges:
     """The functions that judge a program's rules, looked up once."""
-    return [(plan, PER_CASE.get(plan.rule.template), PER_ACTIVATION.get(plan.rule.template))
-            for plan in program.plans]
+    return [(plan, PER_CASE.get(plan.rule.template), _of_activation(plan)) for plan in program.plans]
+
+
+def _of_activation(plan: Plan) -> Callable[[Sight, Plan, int], Verdict] | None:
+    judge, within = PER_ACTIVATION.get(plan.rule.template), plan.rule.within
+    if judge is None or within is None or within.until is None:
+        return judge
+    return lambda sight, plan, a: (_verdict(sight, plan.rule, a, NOT_ASSESSABLE)
+                                   if undated(sight.steps[a], plan.rule.within) else judge(sight, plan, a))
 
 
 def decide(sight: Sight, by: Judges) -> list[Verdict]:

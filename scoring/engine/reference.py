@@ -17,7 +17,7 @@ from core.cases.case import Case, Step
 from core.rulebook.model import Rule, Template
 from scoring.engine.per_case import PER_CASE
 from scoring.engine.scopes import correlated, scope_at
-from scoring.engine.times import possibly_before, surely_before
+from scoring.engine.times import possibly_before, surely_before, undated
 from scoring.engine.view import View, verdict
 from scoring.verdict import State, Verdict
 
@@ -48,7 +48,7 @@ def _judge(view: View, rule: Rule) -> Iterator[Verdict]:
         if a.date not in rule.valid:
             continue
         activated = view.holds(rule.on, a)
-        if activated is None:
+        if activated is None or (activated and undated(a, rule.within)):
             yield verdict(rule, a, State.NOT_ASSESSABLE)
         elif activated:
             yield PER_ACTIVATION[rule.template](view, rule, a)

@@ -116,7 +116,7 @@ class Sight:
         period = rule.within
         if period is None:
             return UNBOUNDED
-        if rule.clock is not None or period.unit.elapsed:
+        if rule.clock is not None or period.unit.elapsed or period.until is not None:
             return deadline(self.case, self.calendar, self.steps[start], period, rule.clock, benefit)
         key = (id(period), self.steps[start].date)  # the program keeps the period alive
         found = self._deadlines.get(key)

@@ -95,6 +95,18 @@ def surely_reaches(case: Case, calendar: Calendar, earlier: Step, later: Step, l
     return later.event.occurred_at >= calendar.due_instant(latest_moment(case, earlier), least)
 
 
+def set_date(start: Step, until: str) -> date | None:
+    """The date that the fact ``until`` names at a step; None where it is not known."""
+    side, _, name = until.partition(".")
+    value = (start.fields if side == "e" else start.state).get(name)
+    return value if type(value) is date else None
+
+
+def undated(start: Step, period: Period | None) -> bool:
+    """True where the period ends on a date that nobody has named."""
+    return period is not None and period.until is not None and set_date(start, period.until) is None
+
+
 def deadline(case: Case, calendar: Calendar, start: Step, period: Period | None, clock: Clock | None,
              benefit: bool = True) -> Deadline:
     """When the time that began with ``start`` is over.
@@ -111,7 +123,7 @@ def deadline(case: Case, calendar: Calendar, start: Step, period: Period | None,
     if period.unit.elapsed:
         return _elapsed(case, calendar, start, period, clock, benefit)
     timezone = case.procedure.timezone
-    last = calendar.due(start.date, replace(period, roll=False) if clock else period)
+    last = _last_day(calendar, start, replace(period, roll=False) if clock else period)
     paused: date | None = start.date if clock and _suspended_at(case, start, clock) else None
     for step in case.steps[start.index + 1 :] if clock else ():
         end = calendar.next_working_day(last) if period.roll else last
@@ -132,6 +144,15 @@ def deadline(case: Case, calendar: Calendar, start: Step, period: Period | None,
         or ((period.roll or period.unit is Unit.WORKING_DAYS) and calendar.provisional(last))
     )
     return Deadline(close_of(day, timezone), day, provisional=provisional)
+
+
+def _last_day(calendar: Calendar, start: Step, period: Period) -> date:
+    if period.until is None:
+        return calendar.due(start.date, period)
+    named = set_date(start, period.until)
+    if named is None:
+        raise ValueError(f"{period.until} is not known: the step cannot be assessed")
+    return calendar.next_working_day(named) if period.roll else named
 
 
 def _elapsed(case: Case, calendar: Calendar, start: Step, period: Period, clock: Clock | None,

@@ -16,6 +16,7 @@ from core.calendars import close_of
 from core.cases.case import Case, CaseHead
 from core.cases.fold import fold
 from core.ledger.event import Event, MaterialRef
+from core.rulebook.build.vocabulary import FROM_ACTIVATION
 from core.rulebook.model import Clock, DateRange, Pattern, Period, Procedure, Rule, Template, Unit
 from core.text import Text
 from scoring.batch.effective import effective
@@ -139,6 +140,11 @@ class Dice:
         unit = self.some(Unit.DAYS, Unit.DAYS, Unit.WORKING_DAYS, Unit.HOURS, Unit.MONTHS)
         return Period(self.random.randint(0, longest), unit, self.some(True, False))
 
+    def within(self, template: Template) -> Period | None:
+        if template in FROM_ACTIVATION and self.random.random() < 0.3:
+            return Period(0, Unit.DAYS, self.some(True, False), self.some("e.until", "c.until"))
+        return self.some(None, self.period(), self.period())
+
     def rule(self, number: int) -> Rule:
         template = list(Template)[number % len(Template)]
         not_both = template is Template.NOT_BOTH
@@ -150,7 +156,7 @@ class Dice:
             on=Pattern(self.events(), self.some(None, None, *AT_A_STEP)),
             target=Pattern(self.events(), self.some(*[None] * 6, *answers)) if paired else None,
             not_before=self.some(None, None, self.period(3)) if paired else None,
-            within=self.some(None, self.period(), self.period()),
+            within=self.within(template),
             count=self.random.randint(0, 3) if template in (Template.AT_MOST, Template.AT_LEAST, Template.EXACTLY)
             else None,
             same=self.some((), (), ("actor",), ("n",), ("organ", "name")) if paired else (),
@@ -168,7 +174,8 @@ class Dice:
             moment += timedelta(hours=self.some(0, 1, 9, 9, 15, 23))
         corrects = self.some(*before).id if before and self.random.random() < 0.15 else None
         payload = {name: value for name, value in (
-            ("n", self.random.randint(0, 3)), ("flag", self.some(True, False)), ("name", self.some("x", "y")))
+            ("n", self.random.randint(0, 3)), ("flag", self.some(True, False)), ("name", self.some("x", "y")),
+            ("until", (FIRST_DAY + timedelta(days=self.random.randint(-1, 9))).isoformat()))
             if self.random.random() < 0.6}
         return Event(
             f"{case}/{seq}", case, seq, self.some(*EVENTS), moment, moment + timedelta(days=self.random.randint(0, 4)),

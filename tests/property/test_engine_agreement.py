@@ -16,6 +16,7 @@ from core.errors import Location
 from core.language import Environment, compile_expression
 from core.language.expression import Expression
 from core.ledger.event import Event
+from core.rulebook.build.vocabulary import FROM_ACTIVATION
 from core.rulebook.model import (
     Clock,
     DateRange,
@@ -39,6 +40,7 @@ FIELDS = {
     "n": Field("n", Text("数"), FieldType.INT),
     "flag": Field("flag", Text("标记"), FieldType.BOOL),
     "name": Field("name", Text("名称"), FieldType.STRING),
+    "until": Field("until", Text("至何日"), FieldType.DATE),
 }
 CALENDAR = Calendar.of({2026: CalendarYear(
     holidays=frozenset(date(2026, 10, day) for day in range(1, 8)),
@@ -68,6 +70,8 @@ periods = st.builds(
     unit=st.sampled_from([Unit.DAYS, Unit.DAYS, Unit.WORKING_DAYS, Unit.HOURS, Unit.MONTHS]),
     roll=st.booleans(),
 )
+named_dates = st.builds(
+    Period, st.just(0), st.just(Unit.DAYS), st.booleans(), st.sampled_from(["e.until", "e.until", "c.until"]))
 extensions = st.builds(
     Period, st.integers(1, 4), st.sampled_from([Unit.DAYS, Unit.WORKING_DAYS, Unit.HOURS]), st.booleans())
 clocks = st.none() | st.none() | st.builds(
@@ -95,7 +99,7 @@ def rules(draw: st.DrawFn, number: int) -> Rule:
         on=Pattern(draw(some_events), draw(maybe(st.sampled_from(AT_A_STEP)))),
         target=Pattern(draw(some_events), draw(answer)) if paired else None,
         not_before=draw(maybe(periods)) if paired else None,
-        within=draw(maybe(periods)),
+        within=draw(maybe(periods | named_dates if template in FROM_ACTIVATION else periods)),
         count=draw(st.integers(0, 3)) if counting else None,
         same=draw(correlations) if paired else (),
         different=draw(correlations) if paired else (),
@@ -108,6 +112,7 @@ def rules(draw: st.DrawFn, number: int) -> Rule:
 
 payloads: st.SearchStrategy[Mapping[str, Any]] = st.fixed_dictionaries({}, optional={
     "n": st.integers(0, 3), "flag": st.booleans(), "name": st.sampled_from(["x", "y"]),
+    "until": st.integers(-1, 12).map(lambda days: (FIRST_DAY + timedelta(days=days)).isoformat()),
 })
 
 

@@ -44,8 +44,9 @@ ATTRIBUTES = {f.id: f for f in (
 )}
 RESULT = Field("result", text("讨论结果", "outcome"), FieldType.ENUM, values={"agreed": text("同意", "agreed")})
 NO_DISSENT = Field("unanimous", text("一致“同意”", "unanimous"), FieldType.BOOL)
+REPLY_BY = Field("reply_by", text("反馈期限", "reply by"), FieldType.DATE)
 EVENTS = {
-    "decided": EventType("decided", text("作出决定", "Decision made"),
+    "decided": EventType("decided", text("作出决定", "Decision made"), fields={"reply_by": REPLY_BY},
                          materials=(MaterialRequirement("minutes", text("会议纪要", "minutes")),)),
     "published": EventType("published", text("公布决策", "Decision published")),
     "discussed": EventType("discussed", text("集体讨论", "Discussion"), fields={"result": RESULT, "ok": NO_DISSENT}),
@@ -136,6 +137,10 @@ SENTENCES = [
      "每次记录“作出决定”前，应当已经记录“集体讨论”（条件：其讨论结果 为“同意” 且 其日期 晚于“作出决定”的日期），"
      "两者至少间隔 30 日，两者最多间隔 60 日"),
     (rule(Template.NEVER_AFTER, within=DAYS30), "每次记录“作出决定”后，30 日内不得记录“公布决策”"),
+    (rule(Template.FOLLOWED_BY, within=Period(0, Unit.DAYS, until="e.reply_by")),
+     "每次记录“作出决定”后，应当不迟于反馈期限记录“公布决策”"),
+    (rule(Template.NEVER_AFTER, within=Period(0, Unit.DAYS, until="e.reply_by")),
+     "每次记录“作出决定”后，在反馈期限届满前不得记录“公布决策”"),
     (rule(Template.NEVER_AFTER), "每次记录“作出决定”后，不得记录“公布决策”"),
     (rule(Template.NOT_EARLIER_THAN, not_before=DAYS30), "记录“公布决策”后，满 30 日才可以记录“作出决定”"),
     (rule(Template.AT_MOST, target=None, count=3), "每个事项最多记录 3 次“作出决定”"),

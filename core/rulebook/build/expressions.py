@@ -15,8 +15,11 @@ from core.rulebook.model import Field, Procedure
 
 
 def compile_condition(source: str | None, environment: Environment, site: Site, filled: Filled,
-                      expect: str | tuple[str, ...] = "bool") -> Expression | None:
-    """Compile a condition, or a value of the types in ``expect``; None where none was written or it is wrong."""
+                      expect: str | tuple[str, ...] | None = "bool") -> Expression | None:
+    """Compile a condition, or a value of the types in ``expect`` (None: of any).
+
+    None where none was written or it is wrong.
+    """
     if source is None:
         return None
     text = filled.cel(source, site)

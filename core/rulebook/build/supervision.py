@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from core.language.suggest import listing
 from core.rulebook.build.context import Lookup, titles
 from core.rulebook.build.expressions import common_fields, compile_condition
 from core.rulebook.build.periods import Filled
 from core.rulebook.build.source import Written
-from core.rulebook.build.vocabulary import template_of
-from core.rulebook.kinds.base import PeriodSpec
+from core.rulebook.build.vocabulary import FROM_ACTIVATION, template_of
+from core.rulebook.kinds.base import UNITS, PeriodSpec
 from core.rulebook.kinds.supervision import RuleSpec, TargetSpec
-from core.rulebook.model import Clock, DateRange, Pattern, Rule, Template, Warning_
+from core.rulebook.model import Clock, DateRange, Field, Pattern, Period, Rule, Template, Unit, Warning_
 from core.text import Text
 
 BOTH_HAVE = ("actor", "organ")
+_NAMED = re.compile(r"[ec]\.[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class _Builder:
             id=self.source.id, title=spec.title, procedure=procedure.id, template=template, on=on, target=target,
             basis=tuple(citation.citation() for citation in spec.basis),
             not_before=filled.period(spec.not_before, site / "not_before"),
-            within=filled.period(spec.within, site / "within")
+            within=self._within(template, fields)
             or filled.period(spec.no_later_than, site / "no_later_than"),
             count=self._count(template),
             same=self._correlation("same", on, target), different=self._correlation("different", on, target),
@@ -55,6 +58,27 @@ class _Builder:
             level=spec.level, remedy=spec.remedy, code=spec.code or spec.id.upper(), confidence=spec.confidence,
             valid=valid, clock=self._clock(), warn=self._warnings(), origin=origin,
         )
+
+    def _within(self, template: Template, fields: Mapping[str, Mapping[str, Field]]) -> Period | None:
+        """The time allowed: a length, or a date that the case names."""
+        spec, place, filled = self.source.spec.within, self.source.site / "within", self.filled
+        if spec is None or spec.until is None:
+            return filled.period(spec, place)
+        if given := spec.given():
+            filled.problems.add("period-one-unit", place.at, units=listing(UNITS), found=len(given) + 1)
+            return None
+        if template not in FROM_ACTIVATION:
+            filled.problems.add("until-template", (place / "until").key, template=template.value,
+                                allowed=listing(word.value for word in FROM_ACTIVATION))
+            return None
+        named = compile_condition(spec.until, self.source.environment.with_steps(fields), place / "until", filled, None)
+        if named is None:
+            return None
+        name = spec.until.strip()
+        if not _NAMED.fullmatch(name) or named.type != "date" or named.reads != {name}:
+            filled.problems.add("until-form", (place / "until").at, found=name)
+            return None
+        return Period(0, Unit.DAYS, spec.roll if spec.roll is not None else True, name)
 
     def _on(self, template: Template) -> Pattern:
         spec, site, procedure = self.source.spec, self.source.site, self.source.procedure

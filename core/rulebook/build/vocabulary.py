@@ -25,6 +25,9 @@ PAIRED = frozenset({
 })
 """Templates between two steps: these have a target and may correlate fields."""
 
+FROM_ACTIVATION = (Template.FOLLOWED_BY, Template.ANSWERED_BEFORE_NEXT, Template.NEVER_AFTER)
+"""Templates whose time always begins with the step that activates them: a date of that step can end it."""
+
 CLOCKED = frozenset({Template.FOLLOWED_BY, Template.ALSO_REQUIRES, Template.ANSWERED_BEFORE_NEXT,
                      Template.ONLY_AFTER, Template.NEVER_AFTER, Template.EACH_AFTER_A_NEW})
 """Templates whose period can be suspended and extended."""

@@ -190,6 +190,12 @@ class PeriodSpec(Entry):
         return [(Unit(name), value) for name in UNITS if (value := getattr(self, name)) is not None]
 
 
+class DuePeriodSpec(PeriodSpec):
+    """期限，或者由填写的日期定，如 {until: e.reply_by}：至触发步骤填的那一天；c.属性 指触发时的值。"""
+
+    until: str | None = Field(None, description="至哪一个日期为止：e.字段 或 c.属性；没有填日期的无法判定")
+
+
 _SPOKEN = re.compile(r"\s*(\d+)\s*(?:个)?(工作日|日|天|月|年|小时|时|分钟|分|秒)(?:内|以内)?\s*")
 _SPOKEN_UNITS = {"工作日": "working_days", "日": "days", "天": "days", "月": "months", "年": "years", "小时": "hours",
                  "时": "hours", "分钟": "minutes", "分": "minutes", "秒": "seconds"}
@@ -206,6 +212,8 @@ def _spoken_period(value: object) -> object:
 
 
 PeriodWords = Annotated[PeriodSpec, BeforeValidator(_spoken_period, json_schema_input_type=PeriodSpec)]
+
+DuePeriodWords = Annotated[DuePeriodSpec, BeforeValidator(_spoken_period, json_schema_input_type=DuePeriodSpec)]
 
 LevelName = Literal["region", "league", "county", "township"]
 

@@ -11,6 +11,7 @@ from core.rulebook.kinds.base import (
     CitationSpec,
     Count,
     Document,
+    DuePeriodWords,
     Entry,
     LongId,
     Name,
@@ -72,7 +73,7 @@ class RuleSpec(Entry):
     at_least: Count | None = Field(None, description="至少几次")
     exactly: Count | None = Field(None, description="恰好几次")
     must: Cel | None = Field(None, description="触发时必须满足的条件")
-    within: PeriodWords | None = Field(None, description="在多久之内")
+    within: DuePeriodWords | None = Field(None, description="在多久之内，或者至哪一个日期为止")
     not_before: PeriodWords | None = Field(None, description="至少间隔多久")
     no_later_than: PeriodWords | None = Field(None, description="至多间隔多久")
     same: Names = Field((), description="两个步骤的这些字段必须相同")
