@@ -10,6 +10,7 @@ from random import Random
 import pytest
 
 from core.database import database
+from core.documents.models import IssuedDocument
 from core.draws.checking import verify
 from core.draws.holding import Draws
 from core.instance import Instance
@@ -20,6 +21,7 @@ from plugins.decisions.demo import generate as fill_decisions
 from plugins.enforcement.demo import generate
 from plugins.enforcement.demo.teams import plan_teams
 from plugins.enforcement.demo.words import trades
+from plugins.enforcement.discretion.models import Decided, Group
 from plugins.enforcement.officers.models import Body, Certificate
 from scoring.models import CaseScore, FindingRow, VerdictRow
 from tests.instance_kit import Clock, make_instance
@@ -52,7 +54,7 @@ def connected(lines: tuple[str, ...]) -> Iterator[None]:
 def test_every_kind_of_case_is_there_and_counted(lines: tuple[str, ...]) -> None:
     cases = CaseRow.select().where(CaseRow.procedure.in_(PROCEDURES))
     assert {row.procedure for row in cases} == PROCEDURES
-    assert 80 <= cases.count() <= 100
+    assert 100 <= cases.count() <= 126
     assert "行政处罚（普通程序）" in lines[0]
     assert cases.where(CaseRow.closed_at.is_null()).count() > 0
 
@@ -79,6 +81,25 @@ def test_the_generator_writes_steps_and_the_engine_finds_the_faults() -> None:
     verdicts = VerdictRow.select().where(VerdictRow.rule.startswith("enforcement."))
     assert not verdicts.where(VerdictRow.state == "not_assessable").exists()
     assert CaseScore.select().where(CaseScore.procedure.in_(PROCEDURES) & CaseScore.score.is_null(False)).count() > 40
+
+
+@pytest.mark.usefixtures("connected")
+def test_like_cases_can_be_compared_and_some_lie_apart() -> None:
+    assert Group.select().where(Group.cases >= 5).exists()
+    apart = Decided.select().where(Decided.apart).count()
+    assert 0 < apart < Decided.select().count() / 2
+
+
+@pytest.mark.usefixtures("connected")
+def test_some_decisions_are_written_by_the_platform_and_nothing_is_late(lines: tuple[str, ...]) -> None:
+    papers = list(IssuedDocument.select())
+    assert len(papers) == 6
+    for paper in papers:
+        event = EventRow.get_by_id(paper.event_id)
+        assert json.loads(event.payload)["decision_number"] == paper.number
+        assert not FindingRow.select().where((FindingRow.case == paper.case_id)
+                                             & (FindingRow.activation == paper.event_id)
+                                             & FindingRow.rule.contains("record")).exists()
 
 
 def test_a_case_file_opens_to_its_score(instance: Instance, lines: tuple[str, ...]) -> None:

@@ -15,10 +15,12 @@ from core.ledger.intake import AnyoneMayRecord, NewEvent
 from core.materials.store import Stored
 from plugins.enforcement.demo.others import coercion, inspection, licence
 from plugins.enforcement.demo.oversight import oversee
+from plugins.enforcement.demo.papers import write_papers
 from plugins.enforcement.demo.pen import Pen
 from plugins.enforcement.demo.penalties import on_the_spot, ordinary
 from plugins.enforcement.demo.teams import Team, plan_teams, register
 from plugins.enforcement.demo.words import raw_words
+from plugins.enforcement.discretion.renewal import renew
 from scoring.aggregate import refresh
 from scoring.models import FindingRow
 
@@ -27,6 +29,9 @@ DAYS = 500
 
 SHARE = 8
 """One enforcement case for so many decisions that were asked for."""
+
+ALIKE = 5
+"""So many cases to one more penalty that is weighed by a table, so that there are like cases to compare."""
 
 BATCH = 200
 
@@ -58,7 +63,9 @@ def generate(instance: Instance, seed: int, cases: int) -> tuple[str, ...]:
     while batch := [case for _, case in zip(range(BATCH), told, strict=False)]:
         events += recorder.record_many(batch).events
         kinds.update(head.procedure for head, _ in batch)
+    kinds["enforcement.penalty"] += (papers := write_papers(instance, teams, sample))
     refresh()
+    renew(instance)
     overseen = oversee(instance, teams, rng)
     refresh()
     found = FindingRow.select().where(FindingRow.procedure.startswith("enforcement.")).count()
@@ -66,16 +73,18 @@ def generate(instance: Instance, seed: int, cases: int) -> tuple[str, ...]:
     counted = "，".join(f"{titles[name].title.zh} {number}" for name, number in sorted(kinds.items()))
     return (f"行政执法（演示）：主体 {len(teams)}，证件 {certificates}；{counted}；步骤 {events:,}，疑似问题 {found:,}"
             f"（{sum(kinds.values())} enforcement cases, {found:,} findings, {time.monotonic() - begun:.0f} s）",
-            overseen)
+            f"文书（演示）：平台生成处罚决定书 {papers}（{papers} decisions written by the platform）", overseen)
 
 
 def _cases(instance: Instance, teams: Sequence[Team], rng: Random, sample: Stored, number: int) -> Iterator[Told]:
     bundle = instance.bundles.current()
     now = instance.now()
     today = now.astimezone(LOCAL_TIME).date()
-    for n in range(1, number + 1):
-        team = rng.choice(teams)
-        kind, tell = rng.choices(STORIES, (4, 5, 4, 2, 4))[0]
+    weighing = [team for team in teams if any(act.table for act in team.trade.acts)]
+    for n in range(1, number + 1 + number // ALIKE):
+        alike = n > number and bool(weighing)
+        team = rng.choice(weighing if alike else teams)
+        kind, tell = ("penalty", _weighed) if alike else rng.choices(STORIES, (4, 5, 4, 2, 4))[0]
         calendar = bundle.calendar(team.region)
         begins = calendar.next_working_day(today - timedelta(days=rng.randint(3, DAYS)))
         pen = Pen(rng, bundle.procedures[f"enforcement.{kind}"], calendar, sample, team, begins)
@@ -88,6 +97,12 @@ def _cases(instance: Instance, teams: Sequence[Team], rng: Random, sample: Store
 
 def _ordinary(pen: Pen) -> str:
     act = pen.rng.choice(pen.team.trade.acts)
+    ordinary(pen, act)
+    return f"{pen.rng.choice(raw_words()['parties'])}{act.title}案"
+
+
+def _weighed(pen: Pen) -> str:
+    act = next(act for act in pen.team.trade.acts if act.table)
     ordinary(pen, act)
     return f"{pen.rng.choice(raw_words()['parties'])}{act.title}案"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from core.organs.models import Organ
 from plugins.enforcement.demo.pen import Pen
 from plugins.enforcement.demo.words import Act, raw_words
@@ -27,7 +29,8 @@ def ordinary(pen: Pen, act: Act) -> None:
     if pen.well(0.1):
         pen.write("case_characterised", complicated_or_major=major, public_interest=pen.chance(0.05),
                   complex_relations=pen.chance(0.05), in_major_list=major, suspected_crime=False, social_influence=True)
-    fine = proposed(pen, act, mitigated)
+    circumstance = ("从轻" if mitigated else "一般" if pen.chance(0.85) else "从重") if act.table else ""
+    fine = weighed(pen, act.tiers[circumstance]) if circumstance else proposed(pen, act, mitigated)
     heard = notice_and_hearing(pen, fine)
     if (major or heard) and pen.well(0.12):
         pen.later(1, 3)
@@ -38,7 +41,7 @@ def ordinary(pen: Pen, act: Act) -> None:
     if major and pen.well(0.25):
         pen.later(1, 3)
         pen.write("collective_discussion_held", discussants=pen.rng.randint(3, 7), discussion_result="同意处罚建议")
-    decision(pen, act, fine, mitigated)
+    decision(pen, act, fine, mitigated, circumstance)
 
 
 def investigation(pen: Pen) -> bool:
@@ -85,6 +88,12 @@ def proposed(pen: Pen, act: Act, mitigated: bool) -> int:
     return max(act.least, round((act.least + part * (act.most - act.least)) / 100) * 100)
 
 
+def weighed(pen: Pen, tier: tuple[int, int]) -> int:
+    """A fine within the tier of the table, where like cases lie; the careless leave that place, and the tier."""
+    place = pen.rng.choice((-0.3, 0.02, 0.97, 1.2)) if not pen.well(0.6) else pen.rng.triangular(0.25, 0.6, 0.4)
+    return round((tier[0] + place * (tier[1] - tier[0])) / 100) * 100
+
+
 def notice_and_hearing(pen: Pen, fine: int) -> bool:
     """Prior notice, defence, and a hearing now and then; whether one was held."""
     pen.later(1, 4)
@@ -112,11 +121,15 @@ def notice_and_hearing(pen: Pen, fine: int) -> bool:
     return False
 
 
-def decision(pen: Pen, act: Act, fine: int, mitigated: bool) -> None:
+def decision(pen: Pen, act: Act, fine: int, mitigated: bool, circumstance: str) -> None:
     """Decision, service, publication, execution, archive."""
     pen.later(1, 5)
     final = fine if pen.well(0.1) else round(fine * 1.2)
-    pen.write("decision_made", penalty_kinds=("fine",), fine_amount=final, statutory_min=act.least,
+    table: dict[str, Any] = {
+        "violation": act.table, "circumstances_checked": True,
+        "discretion_facts": (f"circumstance={circumstance}", f"goods_value={pen.rng.randint(5, 95) * 100}")}
+    pen.write("decision_made", penalty_kinds=("fine", "confiscation") if circumstance else ("fine",),
+              **(table if circumstance else {}), fine_amount=final, statutory_min=act.least,
               statutory_max=act.most, tier="lighter" if mitigated and pen.well(0.3) else "ordinary",
               within_benchmark=pen.well(0.15),
               discretion_reasons=pen.rng.choice(raw_words()["reasons"]) if pen.well(0.3) else None)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib.resources
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -12,11 +13,17 @@ import yaml
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A violation and the range of fines that the demonstration gives it, in yuan."""
+    """A violation and the range of fines that the demonstration gives it, in yuan.
+
+    Attributes:
+        table: the discretion table that is about it, with the fines of its circumstances.
+    """
 
     title: str
     least: int
     most: int
+    table: str = ""
+    tiers: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,11 @@ def raw_words() -> dict[str, Any]:
 def trades() -> tuple[Trade, ...]:
     """Every line of departments that enforces."""
     return tuple(
-        Trade(entry["name"], entry["sector"], tuple(Act(act["t"], act["min"], act["max"]) for act in entry["acts"]),
+        Trade(entry["name"], entry["sector"], tuple(map(_act, entry["acts"])),
               tuple(entry["small"]), tuple(entry["licences"]), tuple(entry["inspections"]))
         for entry in raw_words()["departments"])
+
+
+def _act(entry: Mapping[str, Any]) -> Act:
+    tiers = {name: (least, most) for name, (least, most) in entry.get("tiers", {}).items()}
+    return Act(entry["t"], entry["min"], entry["max"], entry.get("table", ""), tiers)
