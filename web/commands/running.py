@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+from dataclasses import replace
 
 import click
 from celery import Celery
@@ -21,6 +22,8 @@ from core.rulebook.documents import read_sources
 from core.rulebook.load import load_sources
 from web.commands.context import Shell, pass_shell
 from web.commands.rules import activation_of
+from web.demo import demo_region
+from web.demo.guide import closing_lines, opening_line
 
 HOST, PORT = "127.0.0.1", 8000
 
@@ -109,12 +112,17 @@ def celery_of(instance: Instance) -> Celery:
 def demo(shell: Shell, seed: int, cases: int) -> None:
     """建立一个虚构地区的演示库，并打印排名和登录账号."""
     started = time.monotonic()
+    if not shell.settings.public_url:  # so that the documents that are written carry the address that is printed below
+        shell.settings = replace(shell.settings, public_url=f"http://{HOST}:{PORT}")
     instance = prepare(shell, regions=False)
+    click.echo(opening_line())
     with database.connection_context():
         set_mark(DEMO, json.dumps({"seed": seed, "cases": cases}))
         for platform in instance.plugins.platforms:
             if platform.demo is not None:
                 for line in platform.demo.generate(instance, seed, cases):
                     click.echo(line)
+        for line in closing_lines(demo_region(seed), instance.plugins.platforms):
+            click.echo(line)
     shell.say(f"用时 {time.monotonic() - started:.0f} 秒。运行 fazhi serve，用以上账号登录 http://{HOST}:{PORT}/",
               f"took {time.monotonic() - started:.0f} s. Run fazhi serve and log in at http://{HOST}:{PORT}/")

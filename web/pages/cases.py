@@ -112,7 +112,7 @@ def _page(row: CaseRow, revealed: tuple[str, ...]) -> str:
         and may(Action.PUBLISH_SCORE, target),
         may_seal=any(_personal(procedure, event) for event in events) and may(Action.SEAL_PERSONAL, target),
         may_download=may(Action.DOWNLOAD_MATERIAL, target),
-        may_record=bool(choices(case, allowed, {})), may_reveal=may(Action.VIEW_PERSONAL, target),
+        recordable=allowed, may_record=bool(choices(case, allowed, {})), may_reveal=may(Action.VIEW_PERSONAL, target),
         entries=list(reversed(entries_of(
             procedure, events, correctable=allowed if may(Action.CORRECT_STEP, target) else (),
             downloads=may(Action.DOWNLOAD_MATERIAL, target), revealed=revealed,

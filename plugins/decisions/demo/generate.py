@@ -21,7 +21,7 @@ from plugins.decisions.demo.story import tell
 from plugins.decisions.demo.subject import Subject
 from plugins.decisions.demo.summary import DemoSummary, summary_of
 from plugins.decisions.demo.words import Matter, departments
-from web.demo import GOVERNMENT, PASSWORD, TOP, DemoOrgan, DemoRegion, demo_region
+from web.demo import GOVERNMENT, TOP, DemoOrgan, DemoRegion, demo_region
 
 DECISION, CATALOGUE = "decisions.decision", "decisions.catalogue"
 DAYS = 610
@@ -61,7 +61,7 @@ def generate(instance: Instance, seed: int, cases: int) -> DemoSummary:
     told = teller.everything(cases)
     while batch := [case for _, case in zip(range(BATCH), told, strict=False)]:
         events += recorder.record_many(batch).events
-    return summary_of(region, events, PASSWORD, time.monotonic() - begun)
+    return summary_of(events, time.monotonic() - begun)
 
 
 class _Teller:

@@ -15,7 +15,7 @@ from core.ledger.intake import AnyoneMayRecord, NewEvent
 from core.materials.store import Stored
 from plugins.enforcement.demo.others import coercion, inspection, licence
 from plugins.enforcement.demo.oversight import oversee
-from plugins.enforcement.demo.papers import write_papers
+from plugins.enforcement.demo.papers import a_page, write_papers
 from plugins.enforcement.demo.pen import Pen
 from plugins.enforcement.demo.penalties import on_the_spot, ordinary
 from plugins.enforcement.demo.teams import Team, plan_teams, register
@@ -73,7 +73,7 @@ def generate(instance: Instance, seed: int, cases: int) -> tuple[str, ...]:
     counted = "，".join(f"{titles[name].title.zh} {number}" for name, number in sorted(kinds.items()))
     return (f"行政执法（演示）：主体 {len(teams)}，证件 {certificates}；{counted}；步骤 {events:,}，疑似问题 {found:,}"
             f"（{sum(kinds.values())} enforcement cases, {found:,} findings, {time.monotonic() - begun:.0f} s）",
-            f"文书（演示）：平台生成处罚决定书 {papers}（{papers} decisions written by the platform）", overseen)
+            "，".join(filter(None, (f"文书（演示）：平台生成处罚决定书 {papers}", a_page()))), overseen)
 
 
 def _cases(instance: Instance, teams: Sequence[Team], rng: Random, sample: Stored, number: int) -> Iterator[Told]:

@@ -12,9 +12,11 @@ from datetime import timedelta
 from random import Random
 
 from core.cases.case import CaseHead
+from core.documents.models import IssuedDocument
 from core.instance import LOCAL_TIME, Instance
 from core.ledger.intake import AnyoneMayRecord, NewEvent
 from core.materials.store import Stored
+from plugins.enforcement.casecode.rating import rate
 from plugins.enforcement.demo.pen import Pen
 from plugins.enforcement.demo.penalties import ordinary
 from plugins.enforcement.demo.teams import Team
@@ -22,6 +24,7 @@ from plugins.enforcement.demo.words import raw_words
 
 PROCEDURE, DECIDED, DOCUMENT = "enforcement.penalty", "decision_made", "enforcement.penalty-decision"
 PAPERS = 6
+SAID = (("5", "执法人员讲得很清楚。（演示数据）"), ("4", ""), ("2", "等候时间长。（演示数据）"))
 NEAREST, FURTHEST = 15, 75
 """How many days ago a case may have begun that is decided these days."""
 
@@ -44,7 +47,22 @@ def write_papers(instance: Instance, teams: Sequence[Team], sample: Stored) -> i
         for step in after:
             recorder.record(head.id, replace(step, recorded_at=None))
         written += 1
+        _rated(instance, head.id, written)
     return written
+
+
+def _rated(instance: Instance, case: str, number: int) -> None:
+    """What the party said after reading the decision; not every party says something."""
+    if number <= len(SAID):
+        stars, comment = SAID[number - 1]
+        rate(instance, IssuedDocument.get(IssuedDocument.case_id == case), stars, comment)
+
+
+def a_page() -> str:
+    """Where a party reads one of the decisions, and with which code; empty without a page."""
+    row = IssuedDocument.select().where((IssuedDocument.document == DOCUMENT)
+                                        & IssuedDocument.code.is_null(False)).order_by(IssuedDocument.issued_at).first()
+    return f"当事人页面 {row.address}，查询码 {row.secret}" if row is not None else ""
 
 
 def _decided_lately(instance: Instance, team: Team, sample: Stored, number: int) -> Pen | None:
