@@ -74,9 +74,12 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Instance
     handlers = _handlers(settings, plugins, bundles, recorder, watch, materials, now)
     periodic = {f"{platform.id}.{job.name}": job for platform in plugins.platforms for job in platform.periodic}
     recurring = (*RECURRING, *(Recurring(name, job.period) for name, job in periodic.items()))
-    instance = Instance(settings, plugins, bundles, recorder, judge, materials, Worker(handlers), recurring, now,
+    timed = {f"{platform.id}.{job.name}": job for platform in plugins.platforms for job in platform.timed}
+    worker = Worker(handlers, timed=frozenset(timed))
+    instance = Instance(settings, plugins, bundles, recorder, judge, materials, worker, recurring, now,
                     {"is_demo": lambda: is_marked(DEMO)}, issuer)
     handlers.update({name: lambda job=job: _done(job.run(instance)) for name, job in periodic.items()})
+    handlers.update({name: lambda job=job, **given: _done(job.run(instance, **given)) for name, job in timed.items()})
     return instance
 
 

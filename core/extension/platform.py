@@ -70,6 +70,18 @@ class Periodic:
 
 
 @dataclass(frozen=True, slots=True)
+class Timed:
+    """Work that is due at a second of its own: put into the job table with ``run_after``, taken within a second of it.
+
+    Attributes:
+        run: called with the instance and the job's arguments; it must be able to run again after a crash, and be short.
+    """
+
+    name: str
+    run: Callable[..., object]
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
     """A sub-platform as its plugin declares it.
 
@@ -80,6 +92,7 @@ class Platform:
         blueprints: builds its pages for an instance (Flask blueprints; typed loosely since core has no web).
         jobs: name to handler, called with the job's arguments.
         periodic: work that recurs.
+        timed: work that is due at a second of its own.
         commands: click commands added to ``fazhi``.
         demo: fills the demonstration region.
         step_panels: parts of step forms that it shows in its own way.
@@ -96,6 +109,7 @@ class Platform:
     navigation: tuple[NavigationItem, ...] = ()
     jobs: Mapping[str, Callable[..., None]] = field(default_factory=dict)
     periodic: tuple[Periodic, ...] = ()
+    timed: tuple[Timed, ...] = ()
     commands: tuple[Any, ...] = ()
     demo: Demo | None = None
     translations: Path | None = None

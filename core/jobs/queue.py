@@ -7,7 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from peewee import OperationalError
@@ -16,6 +16,8 @@ from core.database import database
 from core.jobs.models import DONE, FAILED, QUEUED, RUNNING, JobRow
 
 LEASE_SECONDS = 60.0
+TIMED_LEASE_SECONDS = 10.0
+"""Of jobs that are due at a second of their own: what a killed worker had begun is taken up again soon."""
 MAX_ATTEMPTS = 5
 KEEP_DONE_SECONDS = 7 * 86400.0
 
@@ -42,11 +44,13 @@ class Worker:
     Attributes:
         handlers: job name to function, called with the job's arguments.
         lease: seconds that a taken job is ours without a sign of life.
+        timed: names of jobs that are due at a second of their own, for ``run_timed``.
     """
 
     handlers: Mapping[str, Handler]
     lease: float = LEASE_SECONDS
     now: Callable[[], float] = field(default=time.time)
+    timed: frozenset[str] = frozenset()
 
     def run(self, key: str) -> bool:
         """Take the job and run its handler; False where someone else has it or it is done."""
@@ -66,11 +70,21 @@ class Worker:
         """Run what is due, one after the other; the number of jobs that were taken."""
         return sum(self.run(key) for key in self.due(limit))
 
+    def run_timed(self, limit: int = 500) -> int:
+        """Run the timed jobs whose second has come, the longest waiting first; the number of jobs that were taken."""
+        if not self.timed:
+            return 0
+        rows = (JobRow.select(JobRow.key).where(JobRow.name.in_(sorted(self.timed)) & self._free(self.now()))
+                .order_by(JobRow.run_after, JobRow.id).limit(limit))
+        prompt = replace(self, lease=TIMED_LEASE_SECONDS)
+        return sum(prompt.run(row.key) for row in list(rows))
+
     def due(self, limit: int = 500) -> list[str]:
-        """Keys of jobs that wait, or whose worker has gone silent."""
+        """Keys of jobs that wait, or whose worker has gone silent; timed jobs are not among them."""
         now = self.now()
         self._give_up_on_lost(now)
-        rows = (JobRow.select(JobRow.key).where(self._free(now)).order_by(JobRow.id).limit(limit))
+        free = self._free(now) & JobRow.name.not_in(sorted(self.timed)) if self.timed else self._free(now)
+        rows = JobRow.select(JobRow.key).where(free).order_by(JobRow.id).limit(limit)
         return [row.key for row in rows]
 
     def forget_done(self) -> int:

@@ -14,8 +14,8 @@ from celery.signals import worker_process_init
 from core.database import database
 from core.jobs.queue import Worker
 
-RUN, TICK = "fazhi.run", "fazhi.tick"
-TICK_SECONDS = 15.0
+RUN, TICK, TIMED = "fazhi.run", "fazhi.tick", "fazhi.timed"
+TICK_SECONDS, TIMED_SECONDS = 15.0, 1.0
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,9 @@ def make_celery(broker_url: str, worker: Worker, tick: Callable[[], None]) -> Ce
         worker_max_tasks_per_child=500, worker_hijack_root_logger=False, broker_connection_retry_on_startup=True,
         worker_enable_remote_control=False, task_default_queue="fazhi", accept_content=["json"],
         task_publish_retry_policy={"max_retries": 1},
-        beat_schedule={"tick": {"task": TICK, "schedule": TICK_SECONDS}}, beat_max_loop_interval=1,
+        beat_schedule={"tick": {"task": TICK, "schedule": TICK_SECONDS},
+                       "timed": {"task": TIMED, "schedule": TIMED_SECONDS, "options": {"expires": TIMED_SECONDS}}},
+        beat_max_loop_interval=1,
         broker_transport_options=_transport_options(broker_url),
     )
 
@@ -48,7 +50,12 @@ def make_celery(broker_url: str, worker: Worker, tick: Callable[[], None]) -> Ce
             tick()
             publish(app, worker.due())
 
+    def run_timed() -> None:
+        with database.connection_context():
+            worker.run_timed()
+
     app.task(name=RUN)(run)
+    app.task(name=TIMED)(run_timed)
     app.task(name=TICK)(tick_and_send)
     worker_process_init.connect(_forget_parents_connection, weak=False)
     return app
@@ -66,9 +73,12 @@ def publish(app: Celery, keys: Sequence[str]) -> None:
 def start_embedded(app: Celery) -> Callable[[], None]:
     """Start worker and clock as threads of this process.
 
+    Timed jobs have a thread of their own: they do not wait behind a long job of the one worker.
+
     Returns:
-        a function that stops both.
+        a function that stops all.
     """
+    app.conf.beat_schedule.pop("timed", None)
     ready = threading.Event()
     controller: Any = app.WorkController(pool="threads", concurrency=1, without_mingle=True, without_gossip=True,
                                          without_heartbeat=True, ready_callback=lambda _: ready.set())
@@ -76,12 +86,23 @@ def start_embedded(app: Celery) -> Callable[[], None]:
     ready.wait(10)
     clock: Any = EmbeddedService(app, thread=True, max_interval=1, scheduler_cls="celery.beat:Scheduler")
     clock.start()
+    stopped = threading.Event()
+    threading.Thread(target=_timed_each_second, args=(app.tasks[TIMED], stopped), name="fazhi-timed", daemon=True).start()
 
     def stop() -> None:
+        stopped.set()
         clock.stop()
         controller.stop()
 
     return stop
+
+
+def _timed_each_second(run_timed: Callable[[], object], stopped: threading.Event) -> None:
+    while not stopped.wait(TIMED_SECONDS):
+        try:
+            run_timed()
+        except Exception:  # a locked database, say: the jobs are still due in the next second
+            log.exception("timed jobs")
 
 
 def _forget_parents_connection(**_: Any) -> None:

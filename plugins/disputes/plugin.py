@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.extension import Demo, NavigationItem, Periodic, Platform, hookimpl
+from core.extension import Demo, NavigationItem, Periodic, Platform, Timed, hookimpl
 from core.instance import Instance
+from core.jobs.schedule import EVERY_DAY, EVERY_MINUTE
 from core.organs.authority import Action
 from core.rulebook.paths import shipped_rules
 from core.text import Text
@@ -13,6 +14,8 @@ from plugins.disputes import demo, experts, rooms
 from plugins.disputes.analysis.models import MODELS
 from plugins.disputes.analysis.pages import blueprints
 from plugins.disputes.analysis.projection import catch_up
+from plugins.disputes.questions import desk
+from plugins.disputes.questions.models import MODELS as QUESTIONS
 
 
 def count_disputes(instance: Instance) -> int:
@@ -30,7 +33,7 @@ def platform() -> Platform:
                          {"en": "Reconsideration, adjudication, arbitration, mediation, litigation and legal aid."}),
         order=20,
         rules=(shipped_rules() / "disputes",),
-        models=(*MODELS, *rooms.MODELS, *experts.MODELS),
+        models=(*MODELS, *rooms.MODELS, *experts.MODELS, *QUESTIONS),
         blueprints=lambda instance: (*blueprints(instance), rooms.pages, experts.pages),
         navigation=(
             NavigationItem("disputes_analysis.index", Text("逆向分析", {"en": "Reverse analysis"}), "graph-up",
@@ -40,7 +43,10 @@ def platform() -> Platform:
             NavigationItem("experts.index", Text("专家库", {"en": "Experts"}), "people",
                            (Action.VIEW_WORKBENCH.value,)),
         ),
-        periodic=(Periodic("count-disputes", "%Y-%m-%dT%H:%M", count_disputes),),
+        periodic=(Periodic("count-disputes", "%Y-%m-%dT%H:%M", count_disputes),
+                  Periodic("route-overdue-questions", EVERY_MINUTE, desk.route_overdue),
+                  Periodic("close-silent-questions", EVERY_DAY, desk.close_silent)),
+        timed=(Timed("route-question", desk.route),),
         demo=Demo(demo.generate),
         translations=Path(__file__).parent / "translations",
     )
