@@ -9,9 +9,11 @@ import json
 import subprocess
 import sys
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import segno
 from PIL import Image
@@ -61,24 +63,40 @@ class PdfRenderer:
     def _set(self, content: Content) -> bytes:
         if len(content.words) > LONGEST:
             raise fail("document-too-long", title=content.title, most=LONGEST)
-        check_characters(content.words)
-        files = {f"{name}.svg": base64.b64encode(framed(picture)).decode()
-                 for name, picture in content.pictures.items()}
+        files = {f"{name}.svg": framed(picture) for name, picture in content.pictures.items()}
         if content.address:
-            files["qr.svg"] = base64.b64encode(qr_svg(content.address)).decode()
-        asked = {"layout": layout(), "files": files, "fonts": [str(folder) for folder in font_folders()],
-                 "data": json.dumps(content.plain(), ensure_ascii=False)}
-        command = [sys.executable, "-I", str(HERE / "render_worker.py")]
-        try:
-            done = subprocess.run(command, input=json.dumps(asked).encode(), capture_output=True, timeout=self.seconds,
-                                  env={}, check=False)
-        except subprocess.TimeoutExpired:
-            raise fail("document-not-set", title=content.title, reason=f"> {self.seconds:g} s") from None
-        if done.returncode or not done.stdout.startswith(b"%PDF-"):
-            last = done.stderr.decode(errors="replace").strip().splitlines()
-            reason = last[-1][:200] if last else str(done.returncode)
-            raise fail("document-not-set", title=content.title, reason=reason)
-        return done.stdout
+            files["qr.svg"] = qr_svg(content.address)
+        return typeset(layout(), content.plain(), files, content.words, content.title, self.seconds)
+
+
+def typeset(source: str, data: Mapping[str, Any], pictures: Mapping[str, bytes], words: str, title: str,
+            seconds: float = SECONDS) -> bytes:
+    """A PDF by a layout of ours, in a process of its own.
+
+    Args:
+        source: the layout in typst's language; never anybody's text.
+        data: what the layout prints, as JSON under ``sys.inputs.data``.
+        pictures: SVG by file name.
+        words: all words of the data, to find characters that no font has.
+
+    Raises:
+        FazhiError: ``document-glyph-missing``, ``document-fonts-missing``, ``document-not-set``.
+    """
+    check_characters(words)
+    asked = {"layout": source, "fonts": [str(folder) for folder in font_folders()],
+             "files": {name: base64.b64encode(picture).decode() for name, picture in pictures.items()},
+             "data": json.dumps(data, ensure_ascii=False)}
+    command = [sys.executable, "-I", str(HERE / "render_worker.py")]
+    try:
+        done = subprocess.run(command, input=json.dumps(asked).encode(), capture_output=True, timeout=seconds,
+                              env={}, check=False)
+    except subprocess.TimeoutExpired:
+        raise fail("document-not-set", title=title, reason=f"> {seconds:g} s") from None
+    if done.returncode or not done.stdout.startswith(b"%PDF-"):
+        last = done.stderr.decode(errors="replace").strip().splitlines()
+        reason = last[-1][:200] if last else str(done.returncode)
+        raise fail("document-not-set", title=title, reason=reason)
+    return done.stdout
 
 
 @functools.cache

@@ -44,7 +44,7 @@ class Asked:
     earlier: bool
 
     @property
-    def kept(self) -> dict[str, str]:
+    def kept(self) -> dict[str, Any]:
         """What links to the same scheme, year and day carry on."""
         found = {"scheme": self.scheme.id if self.scheme else "", "year": str(self.year)}
         return found | ({"day": self.day.isoformat()} if self.earlier else {})

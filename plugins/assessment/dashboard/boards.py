@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
@@ -72,7 +71,7 @@ def _chosen() -> Chosen:
     known = {("view", view.value) for view in VIEW_TITLES} | {
         ("aspect", node.id) for node in (scheme.nodes if scheme else ())}
     return Chosen(schemes, scheme, year, offered, group, wanted["region"] if CODE.fullmatch(wanted["region"]) else "",
-                  by if by in known else None, wanted["q"])  # type: ignore[arg-type]
+                  by if by in known else None, wanted["q"])
 
 
 def _order(group: OrganGroup) -> tuple[bool, int, str]:
@@ -121,7 +120,8 @@ def ranking_book() -> Response:
     lines = chosen.lines
     parts = _all_parts(chosen, lines)
     columns = _columns(chosen.scheme)
-    head = [str(_("名次")), str(_("机关")), str(_("地区")), str(_("得分")), str(_("暂定")), *(title for _key, title in columns)]
+    head = [str(_("名次")), str(_("机关")), str(_("地区")), str(_("得分")), str(_("暂定")),
+            *(title for _key, title in columns)]
     places = region_names({line.region for line in lines})
     rows = [(line.rank, line.name, places[line.region], line.points, _yes(line.provisional),
              *(parts[line.organ].get(key) for key, _title in columns)) for line in lines]

@@ -25,13 +25,12 @@ class Line:
 
 def radar(title: str, axes: Sequence[str], lines: Sequence[Line]) -> Markup:
     """Lines on axes from 0 to 100 around a middle; an axis without a value is drawn through its middle."""
-    width, height, radius = 520, 380, 132
+    width, height, radius = 560, 380, 132
     middle = (width / 2, height / 2)
     parts = []
     for share in (0.25, 0.5, 0.75, 1.0):
         ring = [_around(middle, radius * share, place, len(axes)) for place in range(len(axes))]
-        parts.append(f'<polygon points="{_points(ring)}" fill="{"#f7f9fb" if share == 1 else "none"}" stroke="{GRID}"/>')
-    parts.sort(key=lambda part: "none" in part)
+        parts.append(f'<polygon points="{_points(ring)}" fill="none" stroke="{GRID}"/>')
     for place, name in enumerate(axes):
         x, y = _around(middle, radius, place, len(axes))
         parts.append(f'<line x1="{middle[0]}" y1="{middle[1]}" x2="{x:.1f}" y2="{y:.1f}" stroke="{GRID}"/>')

@@ -130,7 +130,8 @@ def work_of(organ: Any, whole_territory: bool) -> Work:
     problems: Any = CaseRow.procedure == PROBLEM
     problems &= CaseRow.region.between(*territory(organ.region_id)) if whole_territory else CaseRow.organ == organ.id
     query = CaseRow.select().where(problems)
-    return Work(*(int(number or 0) for number in counts), query.count(),
+    cases, findings, confirmed, overdue, pending = (int(number or 0) for number in counts)
+    return Work(cases, findings, confirmed, overdue, pending, query.count(),
                 query.where(CaseRow.closed_at.is_null(False)).count())
 
 

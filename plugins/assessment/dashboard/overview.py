@@ -98,8 +98,8 @@ def _dashboard(asked: Asked) -> str:
     width = {"day": slice(5, 10), "month": slice(0, 7), "year": slice(0, 4)}[by]
     return render_page(
         "assessment/dashboard.html", title, asked=asked, scored=scored, breadcrumb=_above(asked),
-        standing=stands, mean=len(lines) > 1,
-        radar=radar(str(_("各方面得分率")), [say(part.title) for part in scored.aspects()], lines), aspects=scored.aspects(), views=scored.views(), by=by,
+        standing=stands, mean=len(lines) > 1, aspects=scored.aspects(), views=scored.views(), by=by,
+        radar=radar(str(_("各方面得分率")), [say(part.title) for part in scored.aspects()], lines),
         tiles=tiles(asked.scheme.id, asked.year, place.region_id) if wide and not asked.earlier else (),
         work=work_of(place, wide), wide=wide, frozen=is_frozen(asked.scheme.id, asked.year),
         losses=_losses(scored)[:6], notes=_notes(scored.notes), unscored=_unscored(scored),
@@ -137,15 +137,14 @@ def _departments(asked: Asked) -> list[dict[str, Any]]:
     """The organs that a government answers for, with their scores, worst first."""
     if asked.organ.kind not in GOVERNING or asked.earlier or asked.scheme is None:
         return []
-    rows = tuples(Organ.select(Organ.id, Organ.name, OrganScoreRow.score, OrganScoreRow.provisional).join(
+    rows = tuples(Organ.select(Organ.id, Organ.name, OrganScoreRow.score).join(
         OrganScoreRow, on=((OrganScoreRow.organ == Organ.id) & (OrganScoreRow.scheme == asked.scheme.id)
                            & (OrganScoreRow.year == asked.year))).where(
             (Organ.government == asked.organ.id) & Organ.active).order_by(OrganScoreRow.score.desc(), Organ.id))
     seen = {row[0] for row in tuples(visible_organs(the_actor(), Action.VIEW_SCORE).where(
         Organ.government == asked.organ.id))}
     prefix = region_names([asked.organ.region_id])[asked.organ.region_id]
-    return [{"id": row[0], "name": row[1].removeprefix(prefix), "score": row[2], "provisional": row[3], "open": row[0] in seen}
-            for row in rows]
+    return [{"id": row[0], "name": row[1].removeprefix(prefix), "score": row[2]} for row in rows if row[0] in seen]
 
 
 def _above(asked: Asked) -> list[Crumb]:
@@ -172,10 +171,12 @@ def node(organ: str, node: str) -> str:
         abort(404)
     path = _path(asked.scheme.nodes, node)
     crumbs = [*_above(asked), Crumb(asked.organ.name, url_for(".organ", organ=organ, **asked.kept)),
-              *(Crumb(say(each.title), url_for(".node", organ=organ, node=each.id, **asked.kept)) for each in path[:-1])]
+              *(Crumb(say(each.title), url_for(".node", organ=organ, node=each.id, **asked.kept))
+                for each in path[:-1])]
     declared = path[-1] if path else None
-    common = {"asked": asked, "scored": scored, "found": found, "declared": declared, "breadcrumb": crumbs,
-              "notes": _notes(found.notes), "title": say(found.title)}
+    common: dict[str, Any] = {
+        "asked": asked, "found": found, "declared": declared, "breadcrumb": crumbs,
+        "notes": _notes(found.notes)}
     if found.kind != "leaf" or declared is None or declared.leaf is None:
         rows = [Row(child, say(child.title), sum(part.kind == "leaf" for part in child.walk()))
                 for child in found.children]
@@ -188,8 +189,9 @@ def _leaf(asked: Asked, scored: OrganScored, found: TraceNode, declared: Node, c
     only: Any = "lost" if request.args.get("only") == "lost" else "all"
     behind = cases_behind(scored, found.id, asked_page(), CASES, only)
     outcome = scored.outcomes.get(found.id)
+    ladder = measure.score.rungs if measure and isinstance(measure.score, Ladder) else ()
     rungs = [(rung.bound, rung.earn, outcome is not None and outcome.rung == number)
-             for number, rung in enumerate(measure.score.rungs)] if measure and isinstance(measure.score, Ladder) else []
+             for number, rung in enumerate(ladder)]
     procedures = instance().bundles.current().procedures
     return render_page(
         "assessment/result.html", f"{found.id} {say(found.title)}", measure=measure, outcome=outcome, rungs=rungs,
@@ -221,9 +223,10 @@ def _appeal(asked: Asked, found: TraceNode) -> str:
     own = the_actor().organ == asked.organ.id
     if not own or ("assessment.appeal", "appealed") not in {(one.id, event.id) for one, event in openable(the_actor())}:
         return ""
-    return url_for("steps.open_case", procedure_id="assessment.appeal", event_type="appealed", **{
+    values: dict[str, Any] = {
         "title": str(_("%(year)s 年度“%(result)s”评分申诉", year=asked.year, result=say(found.title))),
-        "field.scheme": asked.scheme.id if asked.scheme else "", "field.year": asked.year, "field.result": found.id})
+        "field.scheme": asked.scheme.id if asked.scheme else "", "field.year": asked.year, "field.result": found.id}
+    return url_for("steps.open_case", procedure_id="assessment.appeal", event_type="appealed", **values)
 
 
 @pages.get("/organs/<organ>/distance", endpoint="distance")
