@@ -1,4 +1,4 @@
-"""A whole ordinary penalty on the office pages: from the source to the archive, nothing wrong, and the score says so."""
+"""A whole ordinary penalty on the office pages: from the source to the archive, and nothing is found wrong."""
 
 from __future__ import annotations
 
@@ -67,7 +67,8 @@ def test_from_the_source_to_the_archive(visit: Callable[..., Page], served: Serv
     instance = served.world.instance
     with database.connection_context():
         load_bodies(instance, ("gov-c1", "法定行政机关", "", "上政告〔2021〕1号", "2021-07-15"))
-        load_certificates(instance, certificate("99012101", "县一", "gov-c1"), certificate("99012102", "县二", "gov-c1"))
+        load_certificates(instance, certificate("99012101", "县一", "gov-c1"),
+                          certificate("99012102", "县二", "gov-c1"))
     people = {name: visit(name) for name in ("handler", "reviewer")}
     handler = people["handler"]
     handler.goto(f"{served.address}/cases/new/enforcement.penalty/case_source_registered")
