@@ -20,5 +20,12 @@ def _assessments(_: SchemaMigrator) -> None:
     database.create_tables(list(ASSESSMENT))
 
 
+def _index_on_time(_: SchemaMigrator) -> None:
+    """Statistics count which duties of a year were done in time, by any of these columns."""
+    database.execute_sql('CREATE INDEX IF NOT EXISTS "verdict_on_time" ON "verdict" '
+                         '("due_date", "state", "procedure", "region", "organ", "rule")')
+
+
 SCORING = Owner.of_tables("scoring", MODELS, Migration(2, "index of duties by due date", _index_duties),
-                          Migration(3, "assessment of organs", _assessments))
+                          Migration(3, "assessment of organs", _assessments),
+                          Migration(4, "index of duties by due date and outcome", _index_on_time))
