@@ -17,6 +17,8 @@ def record(page: Page, step: str, on: str, **fields: str) -> None:
     case = page.url.split("?")[0].split("/steps")[0]
     values = {"occurred": on, **{f"field.{name}": value for name, value in fields.items()}}
     page.goto(f"{case}/steps/{step}?{urlencode(values)}")
+    for written in page.locator("input[name=written]").all():
+        written.uncheck()
     page.get_by_role("button", name="保存记录").click()
     expect(page.get_by_role("status").first).to_contain_text("已记录")
 

@@ -175,7 +175,8 @@ def test_visitors_are_sent_to_the_log_in_page(route: str, app: Flask) -> None:
     endpoint, method = route.split()
     rule = next(rule for rule in app.url_map.iter_rules(endpoint) if method in (rule.methods or ()))
     with app.test_request_context():
-        url = app.url_for(endpoint, **dict.fromkeys(rule.arguments, "people"))
+        url = app.url_for(endpoint, **{name: "1" if f"<int:{name}>" in rule.rule else "people"
+                                       for name in rule.arguments})
     answer = app.test_client().open(url, method=method)
     assert (answer.status_code, answer.location.partition("?")[0]) == (302, "/login")
 
