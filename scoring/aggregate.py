@@ -143,14 +143,17 @@ def _cases(scope: Any) -> tuple[dict[str, list[Any]], dict[str, Counts], dict[st
 def _findings(scope: Any) -> dict[str, Counts]:
     open_, stands = [s.value for s in Life if s.open], [s.value for s in Life if s.stands]
     query = CaseScore.select(CaseScore.organ, _sum(FindingRow.status.in_(open_)), _sum(FindingRow.status.in_(stands)))
-    rows = tuples(query.join(FindingRow, on=(FindingRow.case == CaseScore.case)).where(scope)
+    # what another organ answers for, such as a late reviewer, is not counted against the case's own
+    own = (FindingRow.case == CaseScore.case) & (FindingRow.organ == CaseScore.organ)
+    rows = tuples(query.join(FindingRow, on=own).where(scope)
                   .group_by(CaseScore.organ))
     return {organ: Counts(findings_open=int(waiting), findings_confirmed=int(done)) for organ, waiting, done in rows}
 
 
 def _duties(scope: Any) -> dict[str, Counts]:
     query = CaseScore.select(CaseScore.organ, _sum(VerdictRow.duty == PENDING), _sum(VerdictRow.duty == OVERDUE))
-    rows = tuples(query.join(VerdictRow, on=(VerdictRow.case == CaseScore.case))
+    own = (VerdictRow.case == CaseScore.case) & (VerdictRow.organ == CaseScore.organ)
+    rows = tuples(query.join(VerdictRow, on=own)
                   .where(scope & (VerdictRow.duty != "")).group_by(CaseScore.organ))
     return {organ: Counts(duties_pending=int(due), duties_overdue=int(late)) for organ, due, late in rows}
 

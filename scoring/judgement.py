@@ -92,9 +92,10 @@ def judge_case(case: Case, bundle: ScoringBundle, evaluator: Evaluator, at: date
     events = tuple(renewal(case.head.id, broken, found, frozenset(rules), at, held))
     for event in events:
         advance(found, case.head.id, event, JUDGE)
+    own = tuple(finding for finding in found.values() if not finding.organ)
     scheme = bundle.scheme_for(procedure, assessment_day(case), "case")
     scored = None if scheme is None else score_case(
-        case, scheme, bundle.checklists(procedure, region), tuple(found.values()), calendar,
+        case, scheme, bundle.checklists(procedure, region), own, calendar,
         any(verdict.provisional for verdict in verdicts))
     return Judgement(case, bundle, at, calendar, rules, verdicts, found, events, scored, _shares(case, calendar))
 

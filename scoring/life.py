@@ -53,6 +53,7 @@ class Violation:
         moment: when it came about; not later than now.
         cured_on: local date on which a late answer came.
         provisional: its due date rests on a calendar year that is not published yet.
+        organ: the organ that answers for it; empty for the case's own.
     """
 
     rule: str
@@ -66,6 +67,7 @@ class Violation:
     due: datetime | None = None
     cured_on: date | None = None
     provisional: bool = False
+    organ: str = ""
 
     def finding_id(self, case_id: str) -> str:
         """The finding that this violation is, the same after every renewed evaluation."""
@@ -78,6 +80,7 @@ class Finding:
 
     Attributes:
         raised_at: when it came about (the due moment, or the step that broke the rule).
+        organ: the organ that answers for it; empty for the case's own.
         cured_by: the platform where a late step cured it, else the person who accepted the cure.
     """
 
@@ -102,6 +105,7 @@ class Finding:
     cured_on: date | None = None
     cured_by: str | None = None
     cure: str | None = None
+    organ: str = ""
 
 
 def finding_id(case_id: str, rule: str, activation: str | None) -> str:
@@ -111,11 +115,12 @@ def finding_id(case_id: str, rule: str, activation: str | None) -> str:
 
 def raised(case_id: str, violation: Violation) -> PlatformEvent:
     """The event that raises ``violation``."""
+    elsewhere: dict[str, Value] = {"organ": violation.organ} if violation.organ else {}
     return PlatformEvent("finding.raised", {
         "finding": violation.finding_id(case_id), "rule": violation.rule, "code": violation.code,
         "activation": violation.activation, "step": violation.step, "level": violation.level.value,
         "due": violation.due.isoformat() if violation.due else None,
-        "actor": violation.actor, "acting_organ": violation.acting_organ}, violation.moment)
+        "actor": violation.actor, "acting_organ": violation.acting_organ, **elsewhere}, violation.moment)
 
 
 def withdrawn(finding: str, reason: str, at: datetime) -> PlatformEvent:
@@ -156,7 +161,7 @@ def _raise(case_id: str, event: PlatformEvent) -> Finding:
                    level=Level(str(payload["level"])), activation=_text(payload.get("activation")),
                    step=_text(payload.get("step")), actor=str(payload.get("actor") or ""),
                    acting_organ=str(payload.get("acting_organ") or ""), raised_at=event.occurred_at,
-                   due=datetime.fromisoformat(str(due)) if due else None)
+                   due=datetime.fromisoformat(str(due)) if due else None, organ=str(payload.get("organ") or ""))
 
 
 def _change(finding: Finding, event: PlatformEvent, at: datetime, actor: str) -> Finding:
@@ -212,6 +217,9 @@ def renewal(case_id: str, violations: Iterable[Violation], found: dict[str, Find
         name = violation.finding_id(case_id)
         violated.add(name)
         finding = found.get(name)
+        if finding is not None and finding.status.open and finding.organ != violation.organ:
+            events.append(withdrawn(name, "another-organ-answers", now))
+            finding = None
         if finding is None or finding.status is Life.WITHDRAWN:
             events.append(raised(case_id, violation))
             finding = None

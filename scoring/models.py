@@ -14,6 +14,7 @@ class VerdictRow(BaseModel):
     """The latest verdict on an activation of a rule in a case.
 
     Attributes:
+        organ: the organ that answers for it; mostly the one that owns the case.
         activation: id of the event first recorded at the activating step's place; empty for per-case rules.
         duty: ``pending`` for something still to be done, ``overdue`` for something still to be done that is late.
         warning: level of the early warning that is on, if any.
@@ -50,7 +51,7 @@ class FindingRow(BaseModel):
     """A finding as it stands; see ``scoring.life.Finding`` for what the columns mean.
 
     Attributes:
-        organ: the organ that owns the case and answers for the finding.
+        organ: the organ that answers for it; mostly the one that owns the case.
         person, acting_organ: who recorded the step that caused it.
     """
 

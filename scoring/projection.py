@@ -11,6 +11,7 @@ from core.cases.case import CaseHead
 from core.database import BaseModel, database
 from core.instants import instant_text
 from core.ledger.rows import IN_ONE_QUERY, execute_many, insert_rows, marks
+from scoring.answering import answering_organ
 from scoring.assessment.keeping import Contributions
 from scoring.case_score import assessment_day
 from scoring.checks import finished
@@ -117,17 +118,18 @@ def _units_before(case_ids: Sequence[str]) -> set[Unit]:
 def _verdict_rows(item: Judgement) -> Iterator[Row]:
     head, procedure, bundle = item.case.head, item.case.procedure.id, item.bundle.hash
     for verdict in item.verdicts:
-        clock = clock_of(item.case, item.rule_of(verdict), verdict, item.calendar, item.at)
-        yield (head.id, procedure, head.organ, head.region, verdict.rule, item.root_of(verdict) or "",
-               verdict.state.value, instant_text(verdict.due) if verdict.due else None, _day(verdict.due_date),
-               verdict.answered_by, _day(verdict.cured_on), verdict.days_late, verdict.order_uncertain,
+        rule = item.rule_of(verdict)
+        clock = clock_of(item.case, rule, verdict, item.calendar, item.at)
+        yield (head.id, procedure, answering_organ(item.case, rule, verdict), head.region, verdict.rule,
+               item.root_of(verdict) or "", verdict.state.value, instant_text(verdict.due) if verdict.due else None,
+               _day(verdict.due_date), verdict.answered_by, _day(verdict.cured_on), verdict.days_late, verdict.order_uncertain,
                verdict.provisional, verdict.level.value, clock.duty,
                clock.warning.value if clock.warning else None,
                instant_text(clock.wake_at) if clock.wake_at else None, bundle)
 
 
 def _finding_row(head: CaseHead, finding: Finding) -> Row:
-    return (finding.id, head.id, head.procedure, head.organ, head.region, finding.rule, finding.code,
+    return (finding.id, head.id, head.procedure, finding.organ or head.organ, head.region, finding.rule, finding.code,
             finding.level.value, finding.activation or "", finding.step or "", finding.actor, finding.acting_organ,
             finding.status.value, instant_text(finding.raised_at), _instant(finding.due), finding.answer,
             finding.answered_by, _instant(finding.answered_at), finding.reason, finding.determined_by,

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from core.cases.case import Case, Step
 from core.rulebook.model import Rule, Template
+from scoring.answering import answering_organ
 from scoring.life import Violation
 from scoring.verdict import State, Verdict
 
@@ -31,12 +32,14 @@ def violations(case: Case, verdicts: Sequence[Verdict], rules: Mapping[str, tupl
         other = by_event.get(verdict.answered_by or "")
         duty = rule.template in DUTIES
         cause = (step or case.steps[0]) if duty else _later(step, other) or case.steps[-1]
+        organ = answering_organ(case, rule, verdict)
         moment = _undone_at(case, verdict, now) if duty else cause.event.occurred_at
         yield Violation(
             rule=verdict.rule, code=rule.code or rule.local_id.upper(), level=verdict.level,
             activation=step.root.id if step else None, step=step.type if step else None,
             actor=cause.event.actor, acting_organ=cause.event.organ, moment=min(moment, now), due=verdict.due,
-            cured_on=verdict.cured_on, provisional=verdict.provisional)
+            cured_on=verdict.cured_on, provisional=verdict.provisional,
+            organ="" if organ == case.head.organ else organ)
 
 
 def by_id(versions: Sequence[Rule]) -> dict[str, tuple[Rule, ...]]:

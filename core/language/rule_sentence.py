@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.language.expression import Expression
 from core.language.sentence import sentence
 from core.language.words import either, number_of
-from core.rulebook.model import Pattern, Period, Procedure, Rule, Template
+from core.rulebook.model import RECORDER, Pattern, Period, Procedure, Rule, Template
 from core.text import Text
 
 _ACTOR_AND_ORGAN = {"actor": Text("承办人", {"en": "person"}), "organ": Text("机关", {"en": "organ"})}
@@ -125,7 +125,7 @@ class _Speaker:
         if rule.on.when is not None and rule.template not in _PER_STEP_CONDITION:
             condition = words.condition.format(rule.on.when.sentence(self.language))
             body = condition + (body if self.language == "zh" else body[0].lower() + body[1:])
-        return body + self.exceptions() + self.basis() + words.stop
+        return body + self.exceptions() + self.answering() + self.basis() + words.stop
 
     def template(self) -> str:
         """The template's words; a few read better in a special case."""
@@ -192,7 +192,7 @@ class _Speaker:
         """When a duty may be and must be done."""
         rule, words = self.rule, self.words
         if rule.within is not None and rule.within.until is not None:
-            return self.period(rule.not_before, words.after) + words.by.format(self.named_date(rule.within.until))
+            return self.period(rule.not_before, words.after) + words.by.format(self.named(rule.within.until))
         if rule.not_before is not None and rule.within is not None:
             return words.between.format(self.length(rule.not_before), self.length(rule.within))
         return self.period(rule.not_before, words.after) + self.period(rule.within, words.within)
@@ -201,11 +201,11 @@ class _Speaker:
         """How long something must not be done."""
         within = self.rule.within
         if within is not None and within.until is not None:
-            return self.words.forbidden_until.format(self.named_date(within.until))
+            return self.words.forbidden_until.format(self.named(within.until))
         return self.period(within, self.words.forbidden_for)
 
-    def named_date(self, fact: str) -> str:
-        """Title of the fact that names a date."""
+    def named(self, fact: str) -> str:
+        """Title of the fact ``e.field`` or ``c.attribute``."""
         side, _, name = fact.partition(".")
         fields = self.procedure.events[self.rule.on.events[0]].fields
         known = self.procedure.attributes if side == "c" else fields
@@ -238,6 +238,19 @@ class _Speaker:
         for event, period in rule.clock.extended_by.items():
             text += words.extended.format(self.steps((event,)), self.length(period))
         return text
+
+    def answering(self) -> str:
+        """Who answers, where that is not the organ whose case it is."""
+        answers, chinese = self.rule.answers, self.language == "zh"
+        if not answers:
+            return ""
+        if answers == (RECORDER,):
+            return "；由记录该步骤的机关负责" if chinese else "; the organ that recorded the step answers for it"
+        if answers[0].startswith("c."):
+            name = self.named(answers[0])
+            return f"；由{name}负责" if chinese else f"; answered for by: {name}"
+        steps = self.steps(answers)
+        return f"；由记录{steps}的机关负责" if chinese else f"; the organ that recorded {steps} answers for it"
 
     def basis(self) -> str:
         """The citations in brackets."""

@@ -189,6 +189,10 @@ class Warning_:
     level: Level
 
 
+OWNER, RECORDER = "owner", "recorder"
+"""Who answers for what a rule finds, beside steps and attributes that name the organ."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One supervision rule, resolved for a region and a stretch of time.
@@ -205,6 +209,9 @@ class Rule:
         condition: what ``must`` be true at the activating event.
         released_by: events after which a pending activation no longer binds.
         valid: activations on these local dates are judged by this version.
+        answers: whose the duty is: empty for the case's own organ, ``(RECORDER,)`` for the organ that recorded the
+            activating step, event types for the one that recorded the latest of these before it, ``c.attribute``
+            for the one that the case names.
         adjust: ``{"suspended_by": …}`` and extension are compiled into ``clock``.
     """
 
@@ -230,6 +237,7 @@ class Rule:
     valid: DateRange = ALWAYS
     clock: Clock | None = None
     origin: Mapping[str, str] = field(default_factory=dict)
+    answers: tuple[str, ...] = ()
 
     @property
     def local_id(self) -> str:

@@ -121,7 +121,7 @@ def _numbers(look: Look, scope: CaseScope, measure: Measure, findings: Sequence[
 
 
 def _findings(case: Case, measure: Measure, findings: Sequence[Finding], day: date) -> Iterator[Numbers]:
-    named = [finding for finding in findings if finding.rule in measure.findings]
+    named = [finding for finding in findings if finding.rule in measure.findings and not finding.organ]
     stands = [finding for finding in named if finding.status.stands]
     waits = [finding for finding in named if finding.status.open]
     if measure.metric is Metric.RATIO or measure.metric is Metric.MONITOR:

@@ -67,6 +67,7 @@ class Contributions:
         year = assessed_year(case, day)
         self._cases.append(case.head.id)
         self._touched.add((organ_concerned(case), year))
+        self._touched |= {(finding.organ, year) for finding in findings if finding.organ}
         for entry in entries_of(case, findings, bundle.organ_schemes(year, case.head.region), calendar):
             self._entries.append((case.head.id, entry.scheme, entry.leaf, entry.organ, entry.year,
                                   entry.day.isoformat(), entry.cases, entry.numerator, entry.denominator, entry.then))

@@ -53,7 +53,7 @@ def test_a_document_is_issued_from_a_finding_answered_and_verified(unlawful: str
     letter = supervisor.post(f"/enforcement/letters/from/{finding}", data=LETTER).headers["Location"].split("/")[-1]
     mine = handler.get("/enforcement/supervision?tab=letters").text
     assert "监督意见书：未告知即处罚" in mine
-    assert "接到监督文书三十日内反馈处理结果" in mine
+    assert "在监督文书写明的期限内反馈处理结果" in mine
     assert "巴特尔" in mine, "the person who issued it is named"
     report = handler.post(f"/cases/{letter}/steps/result_reported", data={
         "occurred": "2026-06-15", "field.result": "已撤销", "field.approved_by": "苏日娜"})

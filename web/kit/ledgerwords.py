@@ -14,6 +14,7 @@ PLATFORM_TITLES = {
 }
 REASONS = {
     "cause-removed": _l("引起问题的记录已更正"), "rule-no-longer-applies": _l("规则不再适用"),
+    "another-organ-answers": _l("改由另一机关负责"),
 }
 
 

@@ -105,7 +105,7 @@ def _page(row: CaseRow, revealed: tuple[str, ...]) -> str:
         breadcrumb=(Crumb(str(_("事项办理")), url_for("cases.index")),), row=row, procedure=procedure, case=case,
         organ=organ_names([row.organ])[row.organ], region=region_names([row.region])[row.region],
         stages=progress(case), today=today_of(instance()), duties=duties_of_case(row.id),
-        findings=findings_of_case(row.id) if may(Action.VIEW_FINDING, target) else (), score=score,
+        findings=findings_of_case(row.id, actor), score=score,
         trace=_trace(score), revealed=revealed, guides=_guides(row, case, bundle), shown=ENTRIES_SHOWN,
         published=next(iter(publications(events)), None),
         may_publish=row.closed_at is not None and score is not None and score.score is not None

@@ -78,9 +78,12 @@ def finding_page(query: Any, size: int = 20) -> Page[FindingLine]:
     return Page(shaped(page.items), page.number, page.size, page.total)
 
 
-def findings_of_case(case_id: str) -> Sequence[FindingLine]:
-    """Findings of one case, withdrawn ones left out."""
-    return shaped(_findings().where((FindingRow.case == case_id) & FindingRow.status.in_(SHOWN)))
+def findings_of_case(case_id: str, actor: Actor) -> Sequence[FindingLine]:
+    """Findings of one case that the actor may see, withdrawn ones left out.
+
+    What another organ answers for, such as a late reviewer, is not the business of the case's own.
+    """
+    return shaped(visible_findings(actor).where((FindingRow.case == case_id) & FindingRow.status.in_(SHOWN)))
 
 
 def shaped(rows: Any) -> Sequence[FindingLine]:

@@ -12,10 +12,10 @@ from core.errors import FazhiError
 from core.language.rule_sentence import rule_sentence
 from core.ledger.models import CaseRow
 from core.ledger.reader import events_of
-from core.organs.authority import Action
+from core.organs.authority import Action, Target, case_target
 from scoring.awaiting import awaiting
 from scoring.models import FindingRow, ReceiptRow
-from web.kit.access import may, page_required, permit, target_of, the_actor, today_of
+from web.kit.access import may, page_required, permit, the_actor, today_of
 from web.kit.language import language, local
 from web.kit.people import organ_names, person_names
 from web.kit.regions import region_choices
@@ -97,9 +97,14 @@ def _find(finding_id: str, action: Action = Action.VIEW_FINDING) -> tuple[Any, C
     case = CaseRow.get_or_none(CaseRow.id == row.case) if row else None
     if case is None:
         abort(404)
-    permit(Action.VIEW_FINDING, target_of(case))
-    permit(action, target_of(case, row.person))
+    permit(Action.VIEW_FINDING, _target(row))
+    permit(action, _target(row, row.person))
     return row, case
+
+
+def _target(row: Any, person: str | None = None) -> Target:
+    """A finding belongs to the organ that answers for it, which need not be the one whose case it is."""
+    return case_target(row.case, row.organ, row.procedure, person)
 
 
 def _act(finding_id: str, action: Action, act: Any, done: str) -> Any:
@@ -137,7 +142,7 @@ def _page(row: Any, case: CaseRow, problem: str = "") -> str:
         ReceiptRow.subject == f"{row.case}|{row.rule}|{row.activation}").order_by(ReceiptRow.seq.desc()).first()
     people = person_names({*(event.actor for event in life), row.person})
     waiting = awaiting(row.case)
-    target = target_of(case, row.person)
+    target = _target(row, row.person)
     undetermined = row.status in finding_list.UNDETERMINED
     other_organ = the_actor().organ != row.acting_organ
     return render_page(

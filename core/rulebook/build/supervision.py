@@ -14,7 +14,20 @@ from core.rulebook.build.source import Written
 from core.rulebook.build.vocabulary import FROM_ACTIVATION, template_of
 from core.rulebook.kinds.base import UNITS, PeriodSpec
 from core.rulebook.kinds.supervision import RuleSpec, TargetSpec
-from core.rulebook.model import Clock, DateRange, Field, Pattern, Period, Rule, Template, Unit, Warning_
+from core.rulebook.model import (
+    OWNER,
+    RECORDER,
+    Clock,
+    DateRange,
+    Field,
+    FieldType,
+    Pattern,
+    Period,
+    Rule,
+    Template,
+    Unit,
+    Warning_,
+)
 from core.text import Text
 
 BOTH_HAVE = ("actor", "organ")
@@ -56,7 +69,7 @@ class _Builder:
             condition=compile_condition(spec.must, self.source.environment.with_steps(fields), site / "must", filled),
             released_by=self.events.all(spec.released_by, site / "released_by"),
             level=spec.level, remedy=spec.remedy, code=spec.code or spec.id.upper(), confidence=spec.confidence,
-            valid=valid, clock=self._clock(), warn=self._warnings(), origin=origin,
+            valid=valid, clock=self._clock(), warn=self._warnings(), origin=origin, answers=self._answers(template),
         )
 
     def _within(self, template: Template, fields: Mapping[str, Mapping[str, Field]]) -> Period | None:
@@ -120,6 +133,25 @@ class _Builder:
             name: Text("") for name in BOTH_HAVE}
         lookup = Lookup(self.filled.problems, "correlation", known)
         return lookup.all(getattr(self.source.spec, word), self.source.site / word)
+
+    def _answers(self, template: Template) -> tuple[str, ...]:
+        """Who answers, with steps and attributes looked up."""
+        written, site = self.source.spec.answers, self.source.site / "answers"
+        if not written or written == (OWNER,):
+            return ()
+        if template.per_case:
+            self.filled.problems.add("answers-per-case", site.key, template=template.value)
+            return ()
+        if written == (RECORDER,):
+            return written
+        if len(written) == 1 and written[0].startswith("c."):
+            organs = [f"c.{name}" for name, each in self.source.procedure.attributes.items()
+                      if each.type is FieldType.ORGAN]
+            if written[0] in organs:
+                return written
+            self.filled.problems.add("answers-attribute", site.at, name=written[0], known=listing(organs) or "—")
+            return ()
+        return self.events.all(written, site)
 
     def _clock(self) -> Clock | None:
         spec, site = self.source.spec, self.source.site

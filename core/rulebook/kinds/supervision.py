@@ -78,6 +78,9 @@ class RuleSpec(Entry):
     no_later_than: PeriodWords | None = Field(None, description="至多间隔多久")
     same: Names = Field((), description="两个步骤的这些字段必须相同")
     different: Names = Field((), description="两个步骤的这些字段必须不同")
+    answers: Names = Field(
+        (), description="由哪个机关负责：owner 事项所属机关（默认）、recorder 记录触发步骤的机关、"
+                        "步骤代码（最近一次记录它的机关）、c.属性（填写的机关）")
     released_by: Names = Field((), description="这些步骤之后不再要求")
     suspended_by: Names = Field((), description="中止期限的步骤")
     resumed_by: Names = Field((), description="恢复期限的步骤")
