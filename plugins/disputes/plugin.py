@@ -16,6 +16,7 @@ from plugins.disputes.analysis.pages import blueprints
 from plugins.disputes.analysis.projection import catch_up
 from plugins.disputes.questions import desk
 from plugins.disputes.questions.models import MODELS as QUESTIONS
+from plugins.disputes.questions.pages import PAGES
 
 
 def count_disputes(instance: Instance) -> int:
@@ -34,14 +35,16 @@ def platform() -> Platform:
         order=20,
         rules=(shipped_rules() / "disputes",),
         models=(*MODELS, *rooms.MODELS, *experts.MODELS, *QUESTIONS),
-        blueprints=lambda instance: (*blueprints(instance), rooms.pages, experts.pages),
+        blueprints=lambda instance: (*blueprints(instance), rooms.pages, experts.pages, *PAGES),
         navigation=(
             NavigationItem("disputes_analysis.index", Text("逆向分析", {"en": "Reverse analysis"}), "graph-up",
                            (Action.VIEW_RANKING.value,)),
+            NavigationItem("questions.index", Text("法律咨询", {"en": "Legal questions"}), "chat-left-text",
+                           (Action.VIEW_RANKING.value,)),
             NavigationItem("rooms.index", Text("庭室预订", {"en": "Rooms"}), "calendar-event",
-                           (Action.VIEW_WORKBENCH.value,)),
+                           (Action.VIEW_CASE.value, Action.IMPORT_PEOPLE.value)),
             NavigationItem("experts.index", Text("专家库", {"en": "Experts"}), "people",
-                           (Action.VIEW_WORKBENCH.value,)),
+                           (Action.VIEW_CASE.value,)),
         ),
         periodic=(Periodic("count-disputes", "%Y-%m-%dT%H:%M", count_disputes),
                   Periodic("route-overdue-questions", EVERY_MINUTE, desk.route_overdue),
