@@ -122,8 +122,8 @@ def _verdict_rows(item: Judgement) -> Iterator[Row]:
         clock = clock_of(item.case, rule, verdict, item.calendar, item.at)
         yield (head.id, procedure, answering_organ(item.case, rule, verdict), head.region, verdict.rule,
                item.root_of(verdict) or "", verdict.state.value, instant_text(verdict.due) if verdict.due else None,
-               _day(verdict.due_date), verdict.answered_by, _day(verdict.cured_on), verdict.days_late, verdict.order_uncertain,
-               verdict.provisional, verdict.level.value, clock.duty,
+               _day(verdict.due_date), verdict.answered_by, _day(verdict.cured_on), verdict.days_late,
+               verdict.order_uncertain, verdict.provisional, verdict.level.value, clock.duty,
                clock.warning.value if clock.warning else None,
                instant_text(clock.wake_at) if clock.wake_at else None, bundle)
 

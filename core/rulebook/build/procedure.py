@@ -176,7 +176,9 @@ def _timezone(name: str, site: Site, problems: Problems) -> ZoneInfo:
 def _check_stages(document: ProcedureDocument, site: Site, problems: Problems) -> None:
     if not document.stages:
         return
-    placed = {event for stage in document.stages for event in stage.events}
+    Lookup(problems, "event", {name: event.title for name, event in document.events.items()}).all(
+        document.any_stage, site / "any_stage")
+    placed = {event for stage in document.stages for event in stage.events} | set(document.any_stage)
     for name, event in document.events.items():
         if name not in placed:
             problems.add("event-in-no-stage", (site / "events" / name).key, warning=True, name=name,

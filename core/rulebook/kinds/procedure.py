@@ -101,6 +101,7 @@ class ProcedureDocument(Document):
     withdraws_with: Names = Field((), description="由哪些步骤终止（不再履行后续义务）")
     after_closing: Names = Field((), description="结案后仍可以记录的步骤（后评估、归档等）")
     stages: tuple[StageSpec, ...] = Field((), description="环节")
+    any_stage: Names = Field((), description="在任一环节都可能发生的步骤，记录后事项仍在原来的环节（如责令改正）")
     events: dict[Name, EventSpec] = Field(description="步骤", min_length=1)
     facts: dict[Name, FactSpec] = Field({}, description="推出的事实")
     guide: tuple[GuideSpec, ...] = Field((), description="现场引导：在现场依次办理的步骤和提示语")
