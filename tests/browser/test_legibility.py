@@ -15,9 +15,13 @@ Visit = Callable[..., Page]
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 PAGES = {
     "supervisor": ("/", "/cases", "/cases/case-faulty", "/findings", "/ranking", "/audit",
-                   "/cases/case-complaint/seal"),
-    "author": ("/rules", "/rules?part=templates", "/activation", "/activation/files/990100/new.yaml"),
-    "handler": ("/cases/case-faulty/steps", "/cases/case-faulty/steps/draft_completed", "/rules?q=%E5%90%AC%E8%AF%81"),
+                   "/cases/case-complaint/seal", "/laws", "/normative", "/filings/rates", "/disputes/analysis", "/rooms",
+                   "/experts", "/enforcement/supervision", "/enforcement/deviation", "/enforcement/officers",
+                   "/enforcement/ratings", "/assessment", "/assessment/ranking", "/assessment/reports",
+                   "/assessment/problems", "/assessment/supply"),
+    "author": ("/rules", "/rules?part=templates", "/deadlines", "/activation", "/activation/files/990100/new.yaml"),
+    "handler": ("/cases/case-faulty/steps", "/cases/case-faulty/steps/draft_completed", "/rules?q=%E5%90%AC%E8%AF%81",
+                "/decisions/catalogues", "/decisions/evaluations"),
     "admin": ("/people", "/organs", "/plugins", "/import/people", "/people/handler"),
 }
 

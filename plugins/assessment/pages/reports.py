@@ -24,7 +24,7 @@ from core.organs.vocabulary import OrganKind, RegionLevel, Role
 from plugins.assessment.inventory import Result, asked, results_of
 from plugins.assessment.pages.asking import asked_year, schemes_in_use, years
 from plugins.assessment.reports import REPORT, Report, may_be_rechecked, report_of, reported_by, waiting
-from web.kit.access import page_required, the_actor, today_of
+from web.kit.access import may, page_required, the_actor, today_of
 from web.kit.language import language, say
 from web.kit.paging import Page, paginate
 from web.kit.people import organ_names
@@ -68,7 +68,7 @@ def index() -> str:
     supervises = Role.SUPERVISOR.value in actor.roles
     return render_page(
         "assessment/reports.html", _("成果自行报告"), year=year, years=years(), states=state_words(),
-        lines=_own(year), annual=_annual(year), supervises=supervises, appeal=_appeal(year),
+        lines=_own(year), annual=_annual(year), supervises=supervises, appeal=_appeal(year), may_compare=may(Action.VIEW_RANKING),
         **(_waiting() if supervises else {}),
         page_lead=_("只报告没有数据来源的成果，同一事实只报一次；报告经核验，并随机抽取复核。"))
 

@@ -15,7 +15,7 @@ __all__ = ["MODELS", "NAVIGATION", "blueprints"]
 
 NAVIGATION = (
     NavigationItem("enforcement_ratings.index", Text("当事人评价", {"en": "Ratings by parties"}), "chat-left-text",
-                   (Action.VIEW_WORKBENCH.value,)),
+                   (Action.VIEW_CASE.value,)),
 )
 
 

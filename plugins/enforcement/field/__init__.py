@@ -15,7 +15,7 @@ from plugins.enforcement.field.recordings import recording_facts
 __all__ = ["MODELS", "NAVIGATION", "blueprints", "recording_facts"]
 
 NAVIGATION = (NavigationItem("enforcement_field.shell", Text("现场执法", {"en": "Field page"}), "phone",
-                             (Action.VIEW_WORKBENCH.value,)),)
+                             (Action.ANSWER_FINDING.value,)),)
 
 
 def blueprints(_: Instance) -> tuple[Blueprint, ...]:

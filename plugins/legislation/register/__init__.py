@@ -16,7 +16,7 @@ __all__ = ["MODELS", "NAVIGATION", "PERIODIC", "filings", "pages"]
 NAVIGATION = (
     NavigationItem("normative.index", Text("规范性文件", {"en": "Normative documents"}), "file-earmark-text"),
     NavigationItem("filings.rates", Text("备案与审查", {"en": "Filing and review"}), "clipboard-check",
-                   (Action.VIEW_WORKBENCH.value,)),
+                   (Action.VIEW_CASE.value,)),
 )
 
 
