@@ -12,9 +12,12 @@ import pytest
 from core.database import connect, database
 from core.materials.store import MaterialStore
 from plugins.legislation.library import MODELS
+from plugins.legislation.library.asking import Asked
+from plugins.legislation.library.catalogue import aliases, open_catalogue
 from plugins.legislation.library.importing import ImportReport, import_folder
+from plugins.legislation.library.loosening import terms
 from plugins.legislation.library.models import Article, Edition, Law
-from plugins.legislation.library.search import search
+from plugins.legislation.library.search import search, standing_with
 from plugins.legislation.library.standing import editions_of, placed
 from plugins.legislation.library.vocabulary import Standing
 from tests.laws_kit import NOW, named
@@ -59,8 +62,19 @@ def test_what_was_replaced_is_known_from_the_texts(imported: ImportReport) -> No
     assert set(standings[1:]) == {Standing.REPLACED}
 
 
+def test_every_short_name_leads_to_a_law_and_none_hides_a_title(imported: ImportReport) -> None:
+    catalogue = open_catalogue()
+    titles = {law.key for law in catalogue.laws}
+    assert [name for name, title in aliases().items() if catalogue.exact(title) is None] == []
+    assert [name for name in aliases() if name in titles] == []
+
+
+def test_every_usual_saying_is_given_in_words_that_some_article_holds(imported: ImportReport) -> None:
+    assert ["".join(said) for said, meant in terms().items() if not standing_with(Asked(words=meant)).articles] == []
+
+
 def test_the_golden_list_is_long_enough_to_mean_something() -> None:
-    assert len(GOLDEN) >= 60
+    assert len(GOLDEN) >= 200
 
 
 @pytest.mark.parametrize(("query", "law", "place"), GOLDEN)

@@ -23,6 +23,8 @@ _YEAR = re.compile(r"[(]?((?:19|20)\d\d)(?:-\d\d-\d\d|年)?(?:修正|修订|通�
 _BETWEEN = re.compile(r"[\s,、;和及与的]+")
 _LAW_ENDING = re.compile(rf"(.*(?:法|法典|条例|规定|办法|细则|规则|决定|修正案(?:\(\w+\))?))({_ANY})")
 _MOST_PLACES = 30
+_ENDINGS = ("法", "法典", "条例", "规定", "办法", "细则", "规则")
+_SHORTEST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Asked:
 
 def understand(query: str, catalogue: Catalogue) -> Asked:
     """Read a search as officials type it."""
-    text = unicodedata.normalize("NFKC", query)[:LONGEST].strip()
+    text = _narrow(query)
     named = _NAMED.search(text)
     if named is not None:
         found = _law_first(named[1], text[: named.start()] + " " + text[named.end():], catalogue)
@@ -59,6 +61,10 @@ def understand(query: str, catalogue: Catalogue) -> Asked:
             return found
     return (_place_in_law(text, catalogue) or _numbers_after_law(text, catalogue) or _words_in_law(text, catalogue)
             or Asked(words=_runs(text)))
+
+
+def _narrow(query: str) -> str:
+    return unicodedata.normalize("NFKC", query)[:LONGEST].strip()
 
 
 def _law_first(name: str, rest: str, catalogue: Catalogue) -> Asked | None:
@@ -121,11 +127,22 @@ def _words_in_law(text: str, catalogue: Catalogue) -> Asked | None:
     law = catalogue.exact("".join(rest.split())) if year else None
     if law is not None:
         return Asked((law,), True, year=year)
-    head, _, tail = text.partition(" ")
-    law = catalogue.exact(head) if tail else None
-    if law is None:
-        return None
-    return Asked((law,), True, words=_runs(tail))
+    parts = text.split()
+    for place in sorted(range(len(parts)), key=lambda place: (place > 0, -place)):
+        law = catalogue.exact(parts[place]) if len(parts) > 1 else None
+        if law is not None and (not place or parts[place].endswith(_ENDINGS)):
+            return Asked((law,), True, words=_runs(" ".join(parts[:place] + parts[place + 1:])))
+    return None
+
+
+def split_law(query: str, catalogue: Catalogue) -> Asked | None:
+    """土地管理法宅基地: a law and words written without a blank."""
+    text = _narrow(query)
+    for end in range(len(text) - 1, _SHORTEST - 1, -1):
+        law = catalogue.exact(text[:end]) if text[:end].endswith(_ENDINGS) else None
+        if law is not None:
+            return Asked((law,), True, words=_runs(text[end:].removeprefix("中").removeprefix("规定")))
+    return None
 
 
 def _named(name: str, catalogue: Catalogue) -> tuple[tuple[KnownLaw, ...], bool]:

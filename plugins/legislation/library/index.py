@@ -18,6 +18,9 @@ from plugins.legislation.library.models import Article, Edition
 from plugins.legislation.library.units import bigrams, units
 
 TABLE = "plg_legislation_index"
+ORDER = f"{TABLE}_order"
+"""On SQLite the ranks in a table of their own: read from the articles, whole texts would be passed over for each."""
+
 _GAP = 8
 """Positions left free between title, headings and text, so that no phrase runs from one into the other."""
 
@@ -46,6 +49,8 @@ class ArticleIndex(BaseModel):
         if is_sqlite():
             database.execute_sql(f"CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE} USING fts5(title, heading, body, "
                                  "content='', prefix='1', tokenize='unicode61 remove_diacritics 0')")
+            database.execute_sql(f"CREATE TABLE IF NOT EXISTS {ORDER} (article INTEGER PRIMARY KEY, "
+                                 "rank INTEGER NOT NULL, place INTEGER NOT NULL)")
             return
         database.execute_sql(f"CREATE TABLE IF NOT EXISTS {TABLE} (article INTEGER PRIMARY KEY, "
                              "rank INTEGER NOT NULL DEFAULT 0, place INTEGER NOT NULL DEFAULT 0, "
@@ -83,6 +88,7 @@ def remove_entries(entries: Iterable[Entry]) -> None:
     if is_sqlite():
         cursor.executemany(f"INSERT INTO {TABLE}({TABLE}, rowid, title, heading, body) VALUES ('delete', ?, ?, ?, ?)",
                            [(entry.article, *_texts(entry)) for entry in entries])
+        cursor.executemany(f"DELETE FROM {ORDER} WHERE article = ?", [(entry.article,) for entry in entries])
     else:
         cursor.executemany(f"DELETE FROM {TABLE} WHERE article = %s", [(entry.article,) for entry in entries])
 
@@ -123,28 +129,26 @@ def candidates(wanted: Sequence[Words], limit: int, within: Any = None) -> list[
     Args:
         within: a peewee expression on ``Article`` and ``Edition`` that they must satisfy.
     """
-    if within is None and not is_sqlite():
+    if within is not None:
+        query = _matching(wanted, within).order_by(Article.rank, Article.place).limit(limit)
+        return [article for (article,) in query.tuples()]
+    if is_sqlite():
+        statement = (f"SELECT o.article FROM {TABLE} JOIN {ORDER} o ON o.article = {TABLE}.rowid "
+                     f"WHERE {TABLE} MATCH ? ORDER BY o.rank, o.place LIMIT ?")
+        found = database.execute_sql(statement, (_fts5(wanted), limit))
+    else:
         found = database.execute_sql(f"SELECT article FROM {TABLE} WHERE tokens @@ %s::tsquery "
                                      "ORDER BY rank, place LIMIT %s", (_tsquery(wanted), limit))
-        return [article for (article,) in found.fetchall()]
-    query = _matching(wanted, within).order_by(Article.rank, Article.place).limit(limit)
-    return [article for (article,) in query.tuples()]
-
-
-def count(wanted: Sequence[Words], most: int, within: Any = None) -> int:
-    """How many articles hold all the words; no more than ``most`` are counted."""
-    if within is not None:
-        return int(_matching(wanted, within).limit(most).count())
-    condition, value = _condition(wanted)
-    some = f"SELECT 1 FROM {TABLE} WHERE {condition} LIMIT {int(most)}"
-    found = database.execute_sql(f"SELECT COUNT(*) FROM ({some}) hits", (value,))
-    return int(found.fetchone()[0])
+    return [article for (article,) in found.fetchall()]
 
 
 def renew_order(law: str = "") -> None:
     """Make the index order hits as the articles are ranked now: all of them, or those of one law."""
     if is_sqlite():
-        return  # there the rank is read from the articles themselves
+        own = "WHERE a.edition_id IN (SELECT id FROM plg_legislation_edition WHERE law_id = ?)" if law else ""
+        database.execute_sql(f"INSERT OR REPLACE INTO {ORDER} SELECT a.id, a.rank, a.place "
+                             f"FROM plg_legislation_article a {own}", (law,) if law else ())
+        return
     own = "AND edition.law_id = %s " if law else ""
     database.execute_sql(f"UPDATE {TABLE} SET rank = article.rank, place = article.place FROM "
                          "plg_legislation_article article JOIN plg_legislation_edition edition "
@@ -158,12 +162,15 @@ def empty_index() -> None:
     """Take everything out of the index."""
     all_of_it = f"INSERT INTO {TABLE}({TABLE}) VALUES ('delete-all')" if is_sqlite() else f"DELETE FROM {TABLE}"
     database.execute_sql(all_of_it)
+    if is_sqlite():
+        database.execute_sql(f"DELETE FROM {ORDER}")
 
 
 def index_is_empty() -> bool:
     """Whether nothing is indexed."""
     key = "rowid" if is_sqlite() else "article"
-    return database.execute_sql(f"SELECT {key} FROM {TABLE} LIMIT 1").fetchone() is None
+    tables = ((TABLE, key), (ORDER, "article")) if is_sqlite() else ((TABLE, key),)
+    return any(database.execute_sql(f"SELECT {name} FROM {table} LIMIT 1").fetchone() is None for table, name in tables)
 
 
 def _condition(wanted: Sequence[Words]) -> tuple[str, str]:
@@ -203,7 +210,11 @@ def _columns(words: Words) -> tuple[Column, ...]:
 def _sequence(run: Sequence[str], mark: str) -> str:
     if len(run) == 1:
         return f"'{mark}{run[0]}':*"
-    return "(" + " <-> ".join(f"'{mark}{pair}'" for pair in _pairs(run)) + ")"
+    # Every second pair says as much as all of them, and PostgreSQL compares the places of half as many.
+    pairs = _pairs(run)
+    chosen = [*range(0, len(pairs) - 1, 2), len(pairs) - 1]
+    steps = "".join(f" <{there - here}> '{mark}{pairs[there]}'" for here, there in itertools.pairwise(chosen))
+    return f"('{mark}{pairs[chosen[0]]}'{steps})"
 
 
 def _pairs(run: Sequence[str]) -> list[str]:

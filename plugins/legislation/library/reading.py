@@ -23,7 +23,7 @@ from core.citations.parse import (
 from core.citations.statute import Article, Paragraph
 from plugins.legislation.library.vocabulary import PartKind
 
-READER = 1
+READER = 2
 """Raised whenever the same text would be read differently, so that an import renews what it finds."""
 
 _ARTICLE_LINE = re.compile(rf"[第笫]{NUMERAL}\s?条")

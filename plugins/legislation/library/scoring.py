@@ -26,6 +26,8 @@ _LEADS = 220
 _NEAR = 40
 """Units within which words stand near each other."""
 
+Pair = tuple[str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -49,20 +51,6 @@ class Candidate:
     def old(self) -> bool:
         """Replaced by a later edition, or repealed."""
         return not self.latest or bool(self.repealed)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Pieces of a search that are known."""
-
-    words: tuple[tuple[str, ...], ...]
-
-    def without_shortest(self) -> Found:
-        """The same without the piece that says least."""
-        if not self.words:
-            return self
-        shortest = min(range(len(self.words)), key=lambda place: (len(self.words[place]), -place))
-        return Found(self.words[:shortest] + self.words[shortest + 1:])
 
 
 def order(candidates: Iterable[Candidate], words: Sequence[tuple[str, ...]]) -> tuple[int, ...]:
@@ -98,23 +86,26 @@ def _score(each: Candidate, title: str, needles: Sequence[str], together: str, l
     body = f" {each.units} "
     heading = _heading(each.headings[-1]) if each.headings else ""
     above = [_heading(line) for line in each.headings[:-1]]
-    standing = _standing(each)
+    stands = standing(each)
     if together in body or together in title or together in heading:
         points = _phrase(together, body, title, heading, each)
-        return 0, standing + points + (_leading(together, heading) if leads else 0)
+        return 0, stands + points + (_leading(together, heading) if leads else 0)
     missing = [needle for needle in needles if needle not in body]
     elsewhere = (title, heading, *above)
     if any(not any(needle in text for text in elsewhere) for needle in missing):
         return None
     points = sum(120 for needle in needles if needle in title) + sum(90 for needle in needles if needle in heading)
-    if leads and missing:
+    if leads and all(needle in heading for needle in needles):
+        points += _leading(together, heading) or _LEADS // 2
+    elif leads and missing:
         points += max((_leading(needle, heading) // 2 for needle in needles), default=0)
     inside = [needle for needle in needles if needle in body]
     near = _window(body, inside)
     points += sum(_phrase(needle, body, "", "", each) // (2 * len(needles)) for needle in inside)
     if not missing:
-        points += 260 * sum(needle.count(" ") - 1 for needle in needles) // max(near, 1)
-    return (1 if missing or near <= _NEAR else 2), standing + points
+        size = sum(needle.count(" ") - 1 for needle in needles)
+        points += 260 * size // max(near, 1)
+    return (1 if missing or near <= _NEAR else 2), stands + points
 
 
 def _leading(needle: str, heading: str) -> int:
@@ -145,11 +136,15 @@ def _phrase(needle: str, body: str, title: str, heading: str, each: Candidate) -
 
 def _defines(needle: str, body: str) -> int:
     stem = needle.rstrip()
-    return 520 if any(f"{stem} {' '.join(signs)} " in body for signs in _DEFINES) or f" 所 称{stem} " in body else 0
+    if any(f"{stem} {' '.join(signs)} " in body for signs in _DEFINES) or f" 所 称{stem} " in body:
+        return 520
+    named = f" 属 于{needle}" in body or f" 是{stem} 罪 " in body
+    return 240 if named else 0
 
 
-def _standing(each: Candidate) -> int:
-    points = _LEVEL_POINTS.get(LawLevel(each.level), 0) + min(80, 12 * each.cited.bit_length())
+def standing(each: Candidate) -> int:
+    """How much weight an article has, whatever is searched."""
+    points = _LEVEL_POINTS.get(LawLevel(each.level), 0) + min(110, 16 * each.cited.bit_length())
     points += 100 if each.law in common_laws() else 0
     points -= 150 if each.amendment else 0
     return points - (0 if each.kind == PartKind.ARTICLE else 80)
@@ -174,6 +169,14 @@ def _window(body: str, needles: Sequence[str]) -> int:
         best = min(best, body.count(" ", low, high))
         start = body.find(rare, start + 1)
     return best
+
+
+def held(each: Candidate, pairs: Sequence[Pair]) -> tuple[frozenset[Pair], frozenset[Pair]]:
+    """Which pairs of units stand in the text of an article; which only in its headings and the title."""
+    body = f" {each.units} "
+    above = "".join((_heading(each.title), *map(_heading, each.headings)))
+    inside = frozenset(pair for pair in pairs if f" {pair[0]} {pair[1]} " in body)
+    return inside, frozenset(pair for pair in pairs if pair not in inside and f" {pair[0]} {pair[1]} " in above)
 
 
 @lru_cache(maxsize=4096)

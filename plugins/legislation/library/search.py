@@ -10,23 +10,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from plugins.legislation.library.asking import Asked, understand
+from plugins.legislation.library.asking import Asked, split_law, understand
 from plugins.legislation.library.catalogue import Catalogue, KnownLaw, open_catalogue
-from plugins.legislation.library.index import Column, Words, candidates, count
+from plugins.legislation.library.index import Column, Words, candidates
+from plugins.legislation.library.loosening import by_coverage, in_terms, nearest, without_units
 from plugins.legislation.library.models import Article, Edition, Law
-from plugins.legislation.library.scoring import Candidate, Found, order
+from plugins.legislation.library.scoring import Candidate, order
 from plugins.legislation.library.store import index_is_lost, rebuild_index
 
-LIMIT = 240
-"""Candidates of one kind that are ordered; they come best rank first, so that what is left out matters least."""
+LIMIT = 200
+"""Candidates that are ordered; they come best rank first, so that what is left out matters least."""
 
-MOST_COUNTED = 1000
+FEW = 60
+"""Further candidates of one kind, for words that stand in more articles than that."""
+
+MOST_COUNTED = 500
 """Hits are counted up to this number; whoever gets more is better served by another word."""
-
-_USUAL = 8
-"""Articles that must hold a piece of a search for it to count as an expression."""
-
-_PERIODS = frozenset(("日", "天", "个工作日", "工作日", "个月", "月", "年", "小时"))
 
 _COLUMNS = (Article.id, Article.units, Article.headings, Article.kind, Article.place, Article.rank, Edition.latest,
             Law.key, Law.title, Law.level, Law.amendment, Law.cited, Law.repealed_by)
@@ -76,13 +75,24 @@ def _search(query: str, within: Any) -> Results:
             return Results(tuple(found), len(found), asked.laws, asked)
     if not asked.words:
         return _whole_law(asked, within)
+    if not asked.laws:
+        result = standing_with(asked, within)
+        if result.articles:
+            return replace(result, laws=_laws(asked, catalogue))
+        asked = split_law(query, catalogue) or asked
     if asked.laws:
-        result = _by_words(asked, _also(within, Edition.law.in_([law.key for law in asked.laws])))
+        own = _also(within, Edition.law.in_([law.key for law in asked.laws]))
+        result = standing_with(asked, own)
+        if not result.articles and asked.exact:
+            result = _loosened(asked, own) or result
         if result.articles:
             return replace(result, laws=asked.laws)
         asked = understand(query, Catalogue(()))
-    result = _by_words(asked, within)
-    return replace(result, laws=_laws(asked, catalogue)) if result.articles else _loosened(asked, within, catalogue)
+        result = standing_with(asked, within)
+        if result.articles:
+            return replace(result, laws=_laws(asked, catalogue))
+    loosened = _loosened(asked, within)
+    return replace(loosened, laws=_laws(asked, catalogue)) if loosened else Results((), 0, (), asked)
 
 
 def _also(one: Any, other: Any) -> Any:
@@ -115,30 +125,23 @@ def _whole_law(asked: Asked, within: Any) -> Results:
     return Results(tuple(found[:LIMIT]), len(found), asked.laws, asked)
 
 
-def _by_words(asked: Asked, within: Any) -> Results:
+def standing_with(asked: Asked, within: Any = None) -> Results:
     """Articles that hold all the words: together, or apart."""
-    together = tuple(unit for run in asked.words for unit in run)
-    ids = _gather([Words(together)], together, within)
-    total = 0
-    if len(asked.words) > 1:
-        apart = [Words(run) for run in asked.words]
-        ids += candidates(apart, LIMIT, within)
-        for run in asked.words:
-            others = [Words(other) for other in asked.words if other != run]
-            ids += candidates([Words(run, Column.TITLE), *others], LIMIT, within)
-            ids += candidates([Words(run, Column.HEADING), *others], LIMIT, within)
-        total = count(apart, MOST_COUNTED, within) if ids else 0
-    elif ids:
-        total = count([Words(together)], MOST_COUNTED, within)
-    return Results(order(_fetch(ids), asked.words), total, (), asked)
+    found = candidates([Words(run) for run in asked.words], MOST_COUNTED, within)
+    ids = found[:LIMIT]
+    if len(found) > LIMIT:
+        ids += _standing_out(asked.words, within)
+    return Results(order(_fetch(ids), asked.words), len(found), (), asked)
 
 
-def _gather(words: Sequence[Words], run: tuple[str, ...], within: Any) -> list[int]:
-    found = candidates(words, LIMIT, within)
-    if len(found) == LIMIT:
-        found += candidates([Words(run, Column.TITLE)], LIMIT, within)
-        found += candidates([Words(run, Column.HEADING)], LIMIT, within)
-    return found
+def _standing_out(words: Sequence[tuple[str, ...]], within: Any) -> list[int]:
+    """Of words that stand in very many articles: where they stand together, in a title or in a heading."""
+    out = candidates([Words(tuple(unit for run in words for unit in run))], FEW, within) if len(words) > 1 else []
+    for run in words:
+        others = [Words(other) for other in words if other != run]
+        for column in (Column.TITLE, Column.HEADING) if len(run) > 1 else ():
+            out += candidates([Words(run, column), *others], FEW, within)
+    return out
 
 
 def _fetch(ids: Iterable[int]) -> list[Candidate]:
@@ -151,46 +154,13 @@ def _laws(asked: Asked, catalogue: Catalogue) -> tuple[KnownLaw, ...]:
     return tuple(catalogue.titled(["".join(run) for run in asked.words])[:5])
 
 
-def _loosened(asked: Asked, within: Any, catalogue: Catalogue) -> Results:
-    """Nothing holds the words as written: they are cut into usual pieces, and the shortest left out."""
-    unsure = tuple(_without_unit(run) for run in asked.words)
-    if len(unsure) > 1 and unsure != asked.words:
-        result = _by_words(replace(asked, words=unsure), within)
-        if result.articles:
-            return replace(result, asked=replace(asked, words=unsure), loosened=True)
-    parts = Found(_known_pieces(asked.words, _USUAL) or _known_pieces(asked.words, 1))
-    while parts.words:
-        loose = replace(asked, words=parts.words)
-        result = _by_words(loose, within)
-        if result.articles:
-            return replace(result, asked=loose, laws=_laws(loose, catalogue), loosened=True)
-        parts = parts.without_shortest()
-    return Results((), 0, (), asked)
-
-
-def _without_unit(run: tuple[str, ...]) -> tuple[str, ...]:
-    """七个工作日 as 七: people remember the number of a period better than its unit."""
-    return run[:1] if run[0].isdigit() and "".join(run[1:]) in _PERIODS else run
-
-
-def _known_pieces(words: Sequence[tuple[str, ...]], times: int) -> tuple[tuple[str, ...], ...]:
-    """Pieces of two units or more; single signs stand in every second article and say nothing."""
-    pieces = (piece for run in words for piece in _pieces(run, times))
-    return tuple(dict.fromkeys(piece for piece in pieces if len(piece) > 1))
-
-
-def _pieces(run: tuple[str, ...], times: int) -> list[tuple[str, ...]]:
-    """A run cut into the longest pieces that are usual in the library, from the left."""
-    out: list[tuple[str, ...]] = []
-    rest = run
-    while rest:
-        low, high = 1, len(rest)
-        while low < high:
-            middle = (low + high + 1) // 2
-            if count([Words(rest[:middle])], times) == times:
-                low = middle
-            else:
-                high = middle - 1
-        out.append(rest[:low])
-        rest = rest[low:]
-    return out
+def _loosened(asked: Asked, within: Any) -> Results | None:
+    """Nothing holds the words as written: without units of periods, in the words of statutes, most of the words."""
+    for words in dict.fromkeys((without_units(asked.words), in_terms(asked.words))):
+        if words != asked.words:
+            result = standing_with(replace(asked, words=words), within)
+            if result.articles:
+                return replace(result, asked=replace(asked, words=words), loosened=True)
+    words = in_terms(asked.words)
+    ids, known = by_coverage(_fetch(nearest(words, within)), words)
+    return Results(ids[:LIMIT], len(ids), (), replace(asked, words=known), True) if ids else None

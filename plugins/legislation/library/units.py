@@ -1,6 +1,7 @@
 """Text as search sees it: characters, numbers and Latin words, without punctuation and blanks.
 
 A number is one unit however it is written: 六十日, 60日 and ６０日 are the same; 二十日 does not stand in 一百二十日.
+的 and 了 are left out, as people do now and then: 违法建筑物 is 违法的建筑物. Not so in 目的, 标的, 了解.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from core.citations.numerals import NUMERAL, to_int
 
 _DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _UNIT = re.compile(rf"(?P<share>百分之(?:{NUMERAL}|{_DIGITS})|{_DIGITS}%)|(?P<digits>{_DIGITS})|(?P<numeral>{NUMERAL})"
-                   r"|[a-z]+|[^\W_]")
+                   r"|[a-z]+|(?!(?<![目标])的(?!士))(?!了(?![解结]))[^\W_]")
 
 
 def units(text: str) -> list[str]:
