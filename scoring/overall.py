@@ -25,7 +25,7 @@ class Asked:
     """What is counted.
 
     Attributes:
-        organs: ids or a subquery: whose cases.
+        organs: ids or a subquery: whose cases; None: every organ's in the region.
         region: only in this territory; empty: anywhere.
         procedures: only these; empty: all.
     """
@@ -137,22 +137,25 @@ def _cases(lines: _Lines, asked: Asked) -> None:
 
 
 def _duties(lines: _Lines, by: By, asked: Asked) -> None:
-    """Duties whose due date lies in the year: answered from one index that holds all these columns."""
+    """Duties whose due date lies in the year: answered from one index that holds all these columns.
+
+    Months are added up from days, which the index has in order.
+    """
     column: Any = {"procedure": VerdictRow.procedure, "region": VerdictRow.region, "organ": VerdictRow.organ,
-                   "rule": VerdictRow.rule,
-                   "month": fn.SUBSTR(VerdictRow.due_date, SQL("1"), SQL("7")).coerce(False)}[by]
+                   "rule": VerdictRow.rule, "month": VerdictRow.due_date}[by]
     chosen = VerdictRow.due_date.between(f"{asked.year}-01-01", f"{asked.year}-12-31") & VerdictRow.state.in_(
         ("fulfilled", "violated")) & _where(asked, VerdictRow.organ, VerdictRow.region, VerdictRow.procedure)
     for key, state, number in tuples(VerdictRow.select(column, VerdictRow.state, fn.COUNT(SQL("*"))).where(
             chosen).group_by(column, VerdictRow.state)):
+        line = lines[key.isoformat()[:7] if isinstance(key, date) else key]
         if state == "fulfilled":
-            lines[key].on_time += number
+            line.on_time += number
         else:
-            lines[key].late += number
+            line.late += number
 
 
 def _where(asked: Asked, organ: Any, region: Any, procedure: Any) -> Any:
-    chosen = organ.in_(asked.organs)
+    chosen: Any = SQL("1 = 1") if asked.organs is None else organ.in_(asked.organs)
     if asked.region:
         chosen &= region.between(*territory(asked.region))
     if asked.procedures:

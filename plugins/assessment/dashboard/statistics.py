@@ -11,8 +11,8 @@ from typing import Any, get_args
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 
-from core.organs.authority import Action
-from core.organs.codes import CODE, ancestors
+from core.organs.authority import Action, Relation, granting_roles
+from core.organs.codes import CODE, ancestors, contains
 from core.organs.visibility import visible_organs
 from plugins.assessment.dashboard.sheets import workbook
 from plugins.assessment.pages.asking import asked_year, years
@@ -78,7 +78,8 @@ def book() -> Response:
     """All lines as a workbook."""
     by, asked, lines = _counted()
     head = [by_words()[by], str(_("事项")), str(_("已办结")), str(_("待认定问题")), str(_("已确认问题")),
-            str(_("已排除问题")), str(_("待履行义务")), str(_("逾期义务")), str(_("按期")), str(_("未按期")), str(_("按期率（%）"))]
+            str(_("已排除问题")), str(_("待履行义务")), str(_("逾期义务")), str(_("按期")),
+            str(_("未按期")), str(_("按期率（%）"))]
     rows = [[one.title, one.line.cases, one.line.closed, one.line.open, one.line.confirmed, one.line.dismissed,
              one.line.pending, one.line.overdue, one.line.on_time, one.line.late, one.share]
             for one in _shown(by, asked, lines)]
@@ -94,7 +95,7 @@ def _counted() -> tuple[str, Asked, Sequence[Line]]:
     known = instance().bundles.current().procedures
     chosen = (procedure,) if procedure in known else tuple(
         name for name in known if platform and _platform_of(name) == platform)
-    asked = Asked(visible_organs(the_actor(), Action.VIEW_SCORE), asked_year(), region, chosen)
+    asked = _asked(region, chosen)
     column: By = by if by in get_args(By) else "procedure"  # type: ignore[assignment]
     lines: Sequence[Line] = overall(column, asked)
     if by == "platform":
@@ -104,6 +105,16 @@ def _counted() -> tuple[str, Asked, Sequence[Line]]:
     if by != "month":
         lines = sorted(lines, key=lambda line: (-line.cases, -(line.open + line.confirmed), -line.late, line.key))
     return by, asked, lines
+
+
+def _asked(region: str, procedures: tuple[str, ...]) -> Asked:
+    """The reader's organs; those who look after a whole territory are asked for by its range of codes alone."""
+    actor = the_actor()
+    whole = actor.place.has_territory and bool(
+        actor.roles_for(None) & granting_roles(Action.VIEW_SCORE, [Relation.SUBORDINATE]))
+    if whole and (not region or contains(actor.place.region, region)):
+        return Asked(None, asked_year(), region or actor.place.region, procedures)
+    return Asked(visible_organs(actor, Action.VIEW_SCORE), asked_year(), region, procedures)
 
 
 def _region_below(parent: str) -> Callable[[str], str]:

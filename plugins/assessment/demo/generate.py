@@ -13,6 +13,7 @@ from core.cases.case import CaseHead
 from core.instance import LOCAL_TIME, Instance
 from core.ledger.intake import AnyoneMayRecord, NewEvent
 from core.organs.vocabulary import OrganKind, RegionLevel
+from plugins.assessment.demo.past import past_scores
 from plugins.assessment.demo.pen import Pen
 from plugins.assessment.demo.places import Assessed, assessed_organs
 from plugins.assessment.demo.stories import appeal, problem, report, yearly
@@ -51,6 +52,7 @@ def generate(instance: Instance, seed: int, cases: int) -> tuple[str, ...]:
         events += recorder.record_many(batch).events
         kinds.update(head.procedure for head, _ in batch)
     refresh()
+    past_scores(instance, places, instance.now().astimezone(LOCAL_TIME).date())
     titles = instance.bundles.current().procedures
     counted = "，".join(f"{titles[name].title.zh} {number}" for name, number in sorted(kinds.items()))
     return (f"法治政府建设考核（演示）：{counted}；步骤 {events:,}"
