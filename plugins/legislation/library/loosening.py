@@ -20,8 +20,8 @@ _ANCHORS = 5
 """Pairs, the rarest of a search, one or two of which an article must hold to be looked at."""
 
 _MOST_PAIRS = 16
-_EACH = 40
-_COUNTED = 150
+_EACH = 30
+_COUNTED = 100
 _PERIODS = frozenset(("日", "天", "个工作日", "工作日", "个月", "月", "年", "小时"))
 
 
