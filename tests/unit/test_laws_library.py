@@ -183,6 +183,28 @@ def test_a_term_leads_to_the_article_that_defines_it(library: None) -> None:
     assert kit.found("行政处罚")[0] == ("行政处罚法", "2021-01-22", "第二条")
 
 
+@pytest.mark.parametrize("query", ["行政处罚法听证", "听证 行政处罚法", "行政处罚法 的 听证"])
+def test_the_law_may_stand_before_or_after_the_words_with_or_without_a_blank(library: None, query: str) -> None:
+    assert {law for law, _, _ in kit.found(query)} == {"行政处罚法"}
+
+
+def test_an_everyday_saying_is_searched_in_the_words_of_the_statute(library: None) -> None:
+    result = search("首违不罚")
+    assert result.loosened
+    assert kit.named(result.articles[0])[::2] == ("行政处罚法", "第三十三条")
+
+
+def test_where_no_article_holds_all_words_the_one_with_most_of_them_comes_first(library: None) -> None:
+    result = search("违法行为轻微并且马上改正的不予行政处罚")
+    assert result.loosened
+    assert kit.named(result.articles[0])[::2] == ("行政处罚法", "第三十三条")
+
+
+def test_small_words_that_people_add_or_leave_out_do_not_matter() -> None:
+    assert units("违法的建筑物") == units("违法建筑物")
+    assert units("投标的") != units("投标")
+
+
 def test_one_character_is_enough(library: None) -> None:
     assert kit.found("盐") == [("资源税暂行条例", "2011-09-30", "第一条")]
 
