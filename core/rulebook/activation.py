@@ -95,6 +95,7 @@ class Activation:
         if self._require_impact and not impact.strip():
             raise fail("activation-needs-impact")
         with database.atomic():
+            _one_proposal_at_a_time()
             self._store.put(bundle, sources)
             ProposalRow.update(state="superseded").where(ProposalRow.state == "open").execute()
             proposal = ProposalRow.create(bundle_hash=bundle.hash, document=document, organ=who.organ,
@@ -162,6 +163,15 @@ class Activation:
             self._recorder.record(case_id, event)
         else:
             self._recorder.open_case(CaseHead(case_id, PROCEDURE, organ, who.region, title="规则启用"), event)
+
+
+def _one_proposal_at_a_time() -> None:
+    """Let a second proposal wait for the first and supersede it; SQLite has one writer anyway.
+
+    Approvals wait too: they lock a row of the table, which this lock does not allow meanwhile.
+    """
+    if not is_sqlite():
+        database.execute_sql(f'LOCK TABLE "{ProposalRow._meta.table_name}" IN EXCLUSIVE MODE')
 
 
 def _locked(bundle_hash: str) -> Any:

@@ -87,6 +87,24 @@ def test_of_two_approvals_at_once_none_is_lost(postgres_database: str, tmp_path:
         assert instance.bundles.current_hash() == bundle.hash
 
 
+def test_of_two_proposals_at_once_one_is_open_and_the_other_superseded(postgres_database: str, tmp_path: Path) -> None:
+    instance = make_instance(tmp_path, url=postgres_database, approvals=2)
+    with database.connection_context():
+        add_region("150000", "自治区", "region")
+        add_organ("justice", "司法厅", "150000", "region", "justice")
+        for account in ("a", "b"):
+            add_person(account, account, "justice", "rule_approver", "rule_author")
+        shipped = read_sources(instance.rule_folders)
+
+        def propose(person: str, days: int) -> None:
+            sources = [*shipped, Source("own.yaml", OWN.replace("value: 3", f"value: {days}").encode())]
+            activation_of(instance).propose(
+                load_sources(sources), sources, Approver(person, "justice", "150000"), f"某厅发〔2026〕{days}号")
+
+        assert at_once(lambda: propose("a", 4), lambda: propose("b", 5)) == []
+        assert sorted(row.state for row in ProposalRow.select()) == ["open", "superseded"]
+
+
 OWN = """kind: parameters
 id: own.periods
 title: 自定参数
