@@ -70,10 +70,11 @@ class World(Desk):
         return [row.status for row in self.raised(pattern)]
 
 
-@pytest.fixture(params=["live", "reference"])
+@pytest.fixture(params=["live", "reference", pytest.param("postgresql", marks=pytest.mark.services)])
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    live = request.param == "live"
-    connect(f"sqlite:///{tmp_path / 'patterns.db'}")
+    live = request.param != "reference"
+    served = request.param == "postgresql"
+    connect(request.getfixturevalue("postgres_database") if served else f"sqlite:///{tmp_path / 'patterns.db'}")
     with database.connection_context():
         database.create_tables([*LEDGER_TABLES, *ORGAN_TABLES, *SCORING_TABLES])
         evaluator = Live() if live else Reference()
