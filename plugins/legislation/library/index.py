@@ -155,6 +155,8 @@ def renew_order(law: str = "") -> None:
                          f"ON edition.id = article.edition_id {own}WHERE article.id = {TABLE}.article AND "
                          f"(article.rank <> {TABLE}.rank OR article.place <> {TABLE}.place)", (law,) if law else ())
     if not law:
+        # What an import left for later would be looked through by each search until the server finds time for it.
+        database.execute_sql(f"SELECT gin_clean_pending_list('{TABLE}_tokens'::regclass)")
         database.execute_sql(f"ANALYZE {TABLE}")
 
 
