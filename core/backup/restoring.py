@@ -64,7 +64,7 @@ def restore(source: Path, places: Places, database_url: str, owners: Sequence[Ow
 
 
 def _fill(source: Path, manifest: Manifest, places: Places) -> Report:
-    """Load, compare and verify in one transaction, so that a backup that differs leaves empty tables behind."""
+    """Load, compare and verify in one transaction, so that nothing of a backup that differs is ever seen."""
     with references_checked_at_the_end():
         for table in manifest.tables:
             database.execute_sql(f'DELETE FROM "{table}"')  # what a migration put in
@@ -89,12 +89,16 @@ def _copy(source: Path, places: Places) -> None:
 
 
 def _remove(places: Places) -> None:
-    """Take back what was restored; on PostgreSQL empty tables remain."""
+    """Take back what was restored, so that a second attempt finds everything as empty as the first did."""
     for _, folder in places.named():
         shutil.rmtree(folder, ignore_errors=True)
     if is_sqlite():
         for ending in ("", "-wal", "-shm", ".migrate.lock"):
             Path(f"{database.database}{ending}").unlink(missing_ok=True)
+    else:
+        with database.connection_context():
+            for table in database.get_tables():  # there were none before
+                database.execute_sql(f'DROP TABLE IF EXISTS "{table}" CASCADE')
 
 
 def _refuse_if_not_empty(places: Places) -> None:

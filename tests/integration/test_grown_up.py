@@ -14,8 +14,10 @@ from core.backup.making import backup
 from core.backup.manifest import Places
 from core.backup.restoring import restore
 from core.database import connect, database
+from core.errors import FazhiError
 from core.extension.manager import load_plugins
 from core.jobs.models import JobRow
+from core.ledger.damage import Damage, Kind, Report
 from core.ledger.models import CaseRow, EventRow
 from core.ledger.verify import verify
 from plugins.decisions.demo.generate import generate
@@ -55,6 +57,26 @@ def test_receipts_of_sqlite_are_replayed_bit_for_bit_on_postgresql(tmp_path: Pat
         assert len(kept) == 150
         assert [receipt for receipt in kept if not replayer.replay(receipt).same] == []
         assert verify().ok
+
+
+def test_a_restore_that_fails_leaves_an_empty_database_for_the_next_attempt(tmp_path: Path, postgres_database: str):
+    first = make_instance(tmp_path / "first")
+    with database.connection_context():
+        generate(first, seed=3, cases=3)
+        before = counts()
+        backup(tmp_path / "saved", Places.under(tmp_path / "first"))
+    settings = settings_in(tmp_path / "second", postgres_database)
+    settings.home.mkdir()
+    places, owners = Places.under(settings.home), owners_of(load_plugins())
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("core.backup.restoring.verify", lambda **_: Report((Damage("case", 1, Kind.CHANGE),), 1, 1))
+        with pytest.raises(FazhiError):
+            restore(tmp_path / "saved", places, postgres_database, owners, settings.signing_key)
+    with database.connection_context():
+        assert database.get_tables() == []
+    restore(tmp_path / "saved", places, postgres_database, owners, settings.signing_key)
+    with database.connection_context():
+        assert counts() == before
 
 
 def test_judging_on_postgresql_finds_what_sqlite_finds(tmp_path: Path, postgres_database: str):
