@@ -15,8 +15,8 @@ Visit = Callable[..., Page]
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 PAGES = {
     "supervisor": ("/", "/cases", "/cases/case-faulty", "/findings", "/ranking", "/audit",
-                   "/cases/case-complaint/seal", "/laws", "/normative", "/filings/rates", "/disputes/analysis", "/rooms",
-                   "/experts", "/enforcement/supervision", "/enforcement/deviation", "/enforcement/officers",
+                   "/cases/case-complaint/seal", "/laws", "/normative", "/filings/rates", "/disputes/analysis",
+                   "/rooms", "/experts", "/enforcement/supervision", "/enforcement/deviation", "/enforcement/officers",
                    "/enforcement/ratings", "/assessment", "/assessment/ranking", "/assessment/reports",
                    "/assessment/problems", "/assessment/supply"),
     "author": ("/rules", "/rules?part=templates", "/deadlines", "/activation", "/activation/files/990100/new.yaml"),

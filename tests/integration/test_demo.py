@@ -21,6 +21,7 @@ from scoring.models import CaseScore, FindingRow, VerdictRow
 from tests.instance_kit import Clock, make_instance
 from web.app import create_app
 from web.demo import PASSWORD, demo_region
+from web.demo.determining import determine
 from web.demo.guide import accounts, closing_lines
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -133,3 +134,11 @@ def test_pages_speak_english_too(client: FlaskClient) -> None:
     with client.session_transaction() as session:
         session["language"] = "en"
     assert "Post-evaluation" in client.get("/decisions/evaluations").get_data(as_text=True)
+
+
+@pytest.mark.usefixtures("connected")
+def test_supervisors_have_looked_at_some_findings(instance: Instance) -> None:
+    line = determine(instance, demo_region(1), 1)
+    confirmed = FindingRow.select().where(FindingRow.status.in_(("confirmed", "cured"))).count()
+    assert confirmed > 0
+    assert f"确认 {confirmed}" in line

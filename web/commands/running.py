@@ -23,6 +23,7 @@ from core.rulebook.load import load_sources
 from web.commands.context import Shell, pass_shell
 from web.commands.rules import activation_of
 from web.demo import demo_region
+from web.demo.determining import determine
 from web.demo.guide import closing_lines, opening_line
 
 HOST, PORT = "127.0.0.1", 8000
@@ -122,6 +123,7 @@ def demo(shell: Shell, seed: int, cases: int) -> None:
             if platform.demo is not None:
                 for line in platform.demo.generate(instance, seed, cases):
                     click.echo(line)
+        click.echo(determine(instance, demo_region(seed), seed))
         for line in closing_lines(demo_region(seed), instance.plugins.platforms):
             click.echo(line)
     shell.say(f"用时 {time.monotonic() - started:.0f} 秒。运行 fazhi serve，用以上账号登录 http://{HOST}:{PORT}/",

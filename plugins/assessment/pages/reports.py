@@ -68,7 +68,8 @@ def index() -> str:
     supervises = Role.SUPERVISOR.value in actor.roles
     return render_page(
         "assessment/reports.html", _("成果自行报告"), year=year, years=years(), states=state_words(),
-        lines=_own(year), annual=_annual(year), supervises=supervises, appeal=_appeal(year), may_compare=may(Action.VIEW_RANKING),
+        lines=_own(year), annual=_annual(year), supervises=supervises, appeal=_appeal(year),
+        may_compare=may(Action.VIEW_RANKING),
         **(_waiting() if supervises else {}),
         page_lead=_("只报告没有数据来源的成果，同一事实只报一次；报告经核验，并随机抽取复核。"))
 

@@ -75,7 +75,7 @@ def _chart(groups: list[Any], titles: dict[str, str]) -> dict[str, Any]:
     marks = ((_("最低"), "least"), (_("四分之一位"), "quarter"), (_("中位"), "middle"),
              (_("四分之三位"), "three_quarters"), (_("最高"), "most"))
     return {"title": str(_("罚款在阶次幅度中的位置（百分之几）")),
-            "categories": [f"{titles.get(one.table, one.table)}·{one.tier}" for one in groups],
+            "categories": [f"{one.tier}·{titles.get(one.table, one.table)}" for one in groups],
             "links": [url_for("enforcement_deviation.index", table=one.table, tier=one.tier) for one in groups],
             "series": [{"name": str(name), "type": "scatter", "data": [round(100 * getattr(one, field), 1)
                                                                     for one in groups]} for name, field in marks]}
