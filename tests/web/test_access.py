@@ -23,6 +23,7 @@ from core.ledger.intake import NewEvent
 from core.organs.credentials import Credential, add_system
 from core.organs.models import Person, RoleGrant
 from plugins.disputes.experts.models import Expert
+from plugins.disputes.questions.models import Lawyer as Answering
 from plugins.disputes.rooms.models import Booking, Room
 from scoring.models import CaseScore, FindingRow
 from tests.instance_kit import PASSWORD, add_organ
@@ -99,6 +100,7 @@ def scene(app: Flask, world: World) -> Scene:
         room = Room.create(id=1, region="990121", organ="gov-c1", name="第一听证室", kind="hearing")
         Booking.create(id=1, room=room, on=date(2026, 6, 20), begins=30, ends=32, purpose="听证", organ="gov-c1",
                        person="target", made_at=world.clock())
+        Answering.create(id=1, region="990121", number="L01", name="律师甲", city="990100", level="local")
         Expert.create(id=1, region="990121", number="Z01", name="专家甲", fields="土地")
         add_system("sys.c1", "审批系统", "gov-c1", (DECISION,), "admin", date(2026, 1, 1))
         Credential.create(id="sys-key", person="sys.c1", secret_hash="0" * 64, issued_by="admin",

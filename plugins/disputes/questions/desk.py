@@ -207,7 +207,7 @@ def competent_organ(region: str) -> str:
             (Organ.region == code) & (Organ.kind == OrganKind.JUSTICE.value) & Organ.active).order_by(Organ.id).first()
         if organ:
             return str(organ.id)
-        found = Region.get_or_none(Region.code == code)
+        found: Any = Region.get_or_none(Region.code == code)
         code = found.parent_id if found else None
     raise fail("question-region", Location("question", field="region"))
 
