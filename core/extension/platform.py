@@ -82,6 +82,30 @@ class Timed:
 
 
 @dataclass(frozen=True, slots=True)
+class Hit:
+    """Something that a search found: where it is, what it is called, and a line that tells more."""
+
+    url: str
+    title: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """What a plugin contributes to the platform's search.
+
+    Attributes:
+        title: heading over its hits.
+        find: called in a request with the words and the most hits wanted; best first. Only what the reader may see.
+        more: called with the words; the address of the plugin's own search.
+    """
+
+    title: Text
+    find: Callable[[str, int], Sequence[Hit]]
+    more: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
     """A sub-platform as its plugin declares it.
 
@@ -96,6 +120,7 @@ class Platform:
         commands: click commands added to ``fazhi``.
         demo: fills the demonstration region.
         step_panels: parts of step forms that it shows in its own way.
+        finder: what it adds to the platform's search.
         translations: folder of gettext catalogues (``en/LC_MESSAGES/messages.mo`` …) for the words of its pages.
     """
 
@@ -114,6 +139,7 @@ class Platform:
     demo: Demo | None = None
     translations: Path | None = None
     step_panels: tuple[StepPanel, ...] = ()
+    finder: Finder | None = None
 
     def __post_init__(self) -> None:
         if not PLUGIN_ID.fullmatch(self.id):

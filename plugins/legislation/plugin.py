@@ -26,6 +26,7 @@ def platform() -> Platform:
         navigation=(*library.NAVIGATION, *register.NAVIGATION),
         periodic=register.PERIODIC,
         commands=library.COMMANDS,
+        finder=library.FINDER,
         demo=Demo(demo.generate),
         translations=Path(__file__).parent / "translations",
     )

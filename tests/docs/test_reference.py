@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.extension import Demo, NavigationItem, Periodic, Platform, Timed, hookspecs
+from core.extension import Demo, Finder, Hit, NavigationItem, Periodic, Platform, Timed, hookspecs
 from core.extension.manager import load_plugins
 from scoring.life import Life
 from scoring.verdict import State
@@ -45,7 +45,7 @@ def test_every_hook_is_used_by_a_plugin_that_ships() -> None:
         assert getattr(manager.hook, name).get_hookimpls(), f"{name} has no implementation"
 
 
-@pytest.mark.parametrize("described", [Platform, NavigationItem, Periodic, Timed, Demo],
+@pytest.mark.parametrize("described", [Platform, NavigationItem, Periodic, Timed, Finder, Hit, Demo],
                          ids=lambda described: described.__name__)
 def test_what_a_plugin_declares_is_documented_field_by_field(described: type) -> None:
     section = read("hooks.md").partition(f"### {described.__name__}\n")[2].partition("\n#")[0]

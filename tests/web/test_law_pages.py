@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from core.database import database
 from core.rulebook.model import Citation
+from plugins.legislation.library.documents import LocalDocument, add_document
+from plugins.legislation.library.vocabulary import LawLevel
 from tests import laws_kit as kit
 from tests.web.conftest import LogIn
 from tests.web.world import World
@@ -120,3 +124,14 @@ def test_the_interface_speaks_english(visitor: FlaskClient) -> None:
     page = visitor.get("/laws?q=听证").text
     assert "Search" in page
     assert "检索结果" not in page
+
+
+def test_the_platforms_search_also_finds_articles(log_in: LogIn, app: Flask, world: World) -> None:
+    with database.connection_context():
+        text = "第一条 为预防草原火灾，制定本条例。\n第二条 防火期内禁止野外用火。\n"
+        add_document(LocalDocument("草原防火条例", LawLevel.LOCAL_REGULATION, "演示自治区", "", date(2025, 1, 1), text),
+                     world.clock())
+    page = log_in("handler").get("/search?q=禁止野外用火").text
+    assert "草原防火条例 第二条" in page
+    assert "法规条文" in page
+    assert "法规条文" not in log_in("handler").get("/search?q=完全没有的词语").text

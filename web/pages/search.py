@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, request
 from flask_babel import gettext as _
 
+from core.extension import Hit
 from core.ledger.models import CaseRow
 from core.organs.authority import Action
 from core.organs.models import Organ
@@ -35,7 +38,14 @@ def results() -> str:
         cases=case_list.shaped(list(cases.limit(SHOWN))) if asked else (), case_count=cases.count() if asked else 0,
         findings=finding_list.shaped(findings.limit(SHOWN)) if asked else (),
         finding_count=findings.count() if asked else 0, organs=list(organs.limit(SHOWN)) if asked else (),
-        rules=_rules(asked) if asked else ())
+        rules=_rules(asked) if asked else (), others=_others(asked) if asked else ())
+
+
+def _others(asked: str) -> list[tuple[str, Sequence[Hit], str]]:
+    """What plugins find: heading, hits, and the address of their own search."""
+    finders = [platform.finder for platform in instance().plugins.platforms if platform.finder is not None]
+    found = [(say(finder.title), finder.find(asked, SHOWN), finder.more(asked)) for finder in finders]
+    return [part for part in found if part[1]]
 
 
 def _rules(asked: str) -> list[tuple[str, str, str]]:

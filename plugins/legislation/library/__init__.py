@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from core.extension import NavigationItem
+from core.extension import Finder, NavigationItem
 from core.instance import Instance
 from core.text import Text
 from plugins.legislation.library.commands import COMMANDS
@@ -12,10 +12,13 @@ from plugins.legislation.library.index import ArticleIndex
 from plugins.legislation.library.links import citation_url
 from plugins.legislation.library.models import Article, Edition, Law, Refusal
 from plugins.legislation.library.pages import pages
+from plugins.legislation.library.pages.elsewhere import find_articles, search_address
 
-__all__ = ["COMMANDS", "MODELS", "NAVIGATION", "blueprints", "citation_url"]
+__all__ = ["COMMANDS", "FINDER", "MODELS", "NAVIGATION", "blueprints", "citation_url"]
 
 MODELS = (Law, Edition, Article, Refusal, ArticleIndex)
+
+FINDER = Finder(Text("法规条文", {"en": "Articles of laws"}), find_articles, search_address)
 
 NAVIGATION = (NavigationItem("laws.home", Text("法规库", {"en": "Laws"}), "book"),)
 

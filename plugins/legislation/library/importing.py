@@ -15,6 +15,7 @@ from core.citations.parse import split
 from core.database import database
 from core.errors import FazhiError, Problem
 from core.materials.store import MaterialStore
+from plugins.legislation.library.index import tidy_index
 from plugins.legislation.library.models import Refusal
 from plugins.legislation.library.reading import READER, read_text
 from plugins.legislation.library.store import NewEdition, NewLaw, holds, put_edition, settle
@@ -84,6 +85,7 @@ def import_folder(folder: Path, materials: MaterialStore, now: datetime,
             progress(done, len(groups))
     counted.new += _put(pending)
     settle()
+    tidy_index()
     _note(refused, now)
     return ImportReport(len(corpus.files) + len(corpus.refused), counted.files, tuple(refused), len(counted.laws),
                         counted.editions, counted.articles, counted.others, counted.new, counted.dated)
