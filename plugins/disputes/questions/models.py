@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from peewee import AutoField, BooleanField, CharField, CompositeKey, DoubleField, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    AutoField,
+    BooleanField,
+    CharField,
+    CompositeKey,
+    DoubleField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
 from core.database import BaseModel
 from core.instants import InstantField

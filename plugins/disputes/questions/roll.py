@@ -114,7 +114,7 @@ def open_with(lawyer: Any, pin: str) -> None:
 def _good(pin: str) -> bool:
     if len(pin) != 6 or not (pin.isascii() and pin.isdigit()):
         return False
-    steps = {int(after) - int(before) for before, after in zip(pin, pin[1:], strict=False)}
+    steps = {int(after) - int(before) for before, after in pairwise(pin)}
     return steps not in ({0}, {1}, {-1})
 
 
