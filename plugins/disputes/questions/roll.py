@@ -7,6 +7,7 @@ import io
 import time
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from argon2 import PasswordHasher
