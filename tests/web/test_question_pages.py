@@ -167,7 +167,7 @@ def test_the_figures_count_what_was_on_time_what_was_late_and_who_was_satisfied(
 
 @pytest.mark.parametrize(("kind", "data", "procedure"), [
     ("legal-aid", {"aid_kind": "civil", "applicant_group": "migrant", "matter": "wages"}, "disputes.legal_aid"),
-    ("mediation", {"dispute_kind": "wages", "party_names": "甲某、乙某"}, "disputes.mediation"),
+    ("mediation", {"dispute_kind": "wages", "party_names": "甲某、乙某", "refused": "no"}, "disputes.mediation"),
     ("notary", {"matter_text": "房屋继承公证"}, "disputes.referral"),
     ("arbitration", {"matter_text": "解除合同补偿"}, "disputes.referral"),
     ("appraisal", {"matter_text": "伤残鉴定"}, "disputes.referral")])
@@ -187,6 +187,14 @@ def test_a_service_opens_the_right_case_and_shows_only_how_far_it_is(
     for secret in ("13712345678", "乌某某", "甲某"):
         assert secret not in page
     assert row.id not in page
+
+
+def test_no_mediation_is_asked_of_a_side_that_has_refused(app: Flask, world: World) -> None:
+    typed = {"region": "990121", "dispute_kind": "wages", "party_names": "甲某、乙某"}
+    for refused in ("yes", ""):
+        assert app.test_client().post("/service/mediation", data=typed | {"refused": refused}).status_code == 422
+    with database.connection_context():
+        assert not CaseRow.select().where(CaseRow.procedure == "disputes.mediation").exists()
 
 
 def test_every_public_page_opens(app: Flask) -> None:

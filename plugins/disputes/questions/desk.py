@@ -18,7 +18,7 @@ from peewee import SQL, Value
 from core.cases.case import CaseHead
 from core.database import database
 from core.errors import Location, fail
-from core.instance import Instance
+from core.instance import LOCAL_TIME, Instance
 from core.instants import instant_text
 from core.jobs.queue import enqueue
 from core.ledger.intake import AnyoneMayRecord, Given, NewEvent
@@ -192,7 +192,7 @@ def words_of(question: str) -> Mapping[str, str]:
 def minutes_of(instance: Instance, region: str) -> Minutes:
     """The minutes that count in a city."""
     return Minutes.of({one.key: one.value for one in instance.bundles.current().parameters(
-        region, instance.now().date()) if one.key.startswith("disputes.question-steps.")})
+        region, instance.now().astimezone(LOCAL_TIME).date()) if one.key.startswith("disputes.question-steps.")})
 
 
 def competent_organ(region: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,6 +43,7 @@ class Service:
         fixed: values that need no question.
         asked: attributes to choose from.
         personal: personal fields to fill in → required or not.
+        unless_refused: field that says that nobody has refused; the form asks, and who was refused gets no case.
     """
 
     title: Any
@@ -53,21 +54,25 @@ class Service:
     fixed: Mapping[str, Given]
     asked: tuple[str, ...]
     personal: Mapping[str, bool]
+    unless_refused: str = ""
 
 
 SERVICES: Mapping[str, Service] = {
-    "legal-aid": Service(_l("求法援"), _l("经济困难或者属于法定情形的，申请免费的法律援助"), "award", "disputes.legal_aid",
-                         "applied", {}, ("aid_kind", "applicant_group", "matter"),
-                         {"applicant_name": True, "phone": True}),
-    "mediation": Service(_l("约调解"), _l("邻里、家庭、劳动报酬等纠纷，请人民调解"), "people", "disputes.mediation", "applied",
-                         {"source": "application", "all_agree": True}, ("dispute_kind",), {"party_names": True}),
-    "arbitration": Service(_l("询仲裁"), _l("劳动人事、农村土地、商事仲裁怎么申请"), "clipboard-check", "disputes.referral",
-                           "inquired", {"service": "arbitration"}, (),
-                           {"matter_text": True, "applicant_name": False, "phone": True}),
-    "notary": Service(_l("办公证"), _l("由司法行政机关转给公证机构"), "journal-check", "disputes.referral", "inquired",
-                      {"service": "notary"}, (), {"matter_text": True, "applicant_name": False, "phone": True}),
-    "appraisal": Service(_l("问鉴定"), _l("由司法行政机关转给司法鉴定机构"), "search", "disputes.referral", "inquired",
-                         {"service": "appraisal"}, (), {"matter_text": True, "applicant_name": False, "phone": True}),
+    "legal-aid": Service(
+        _l("求法援"), _l("经济困难或者属于法定情形的，申请免费的法律援助"), "award", "disputes.legal_aid",
+        "applied", {}, ("aid_kind", "applicant_group", "matter"), {"applicant_name": True, "phone": True}),
+    "mediation": Service(
+        _l("约调解"), _l("邻里、家庭、劳动报酬等纠纷，请人民调解"), "people", "disputes.mediation", "applied",
+        {"source": "application"}, ("dispute_kind",), {"party_names": True}, "all_agree"),
+    "arbitration": Service(
+        _l("询仲裁"), _l("劳动人事、农村土地、商事仲裁怎么申请"), "clipboard-check", "disputes.referral", "inquired",
+        {"service": "arbitration"}, (), {"matter_text": True, "applicant_name": False, "phone": True}),
+    "notary": Service(
+        _l("办公证"), _l("由司法行政机关转给公证机构"), "journal-check", "disputes.referral", "inquired",
+        {"service": "notary"}, (), {"matter_text": True, "applicant_name": False, "phone": True}),
+    "appraisal": Service(
+        _l("问鉴定"), _l("由司法行政机关转给司法鉴定机构"), "search", "disputes.referral", "inquired",
+        {"service": "appraisal"}, (), {"matter_text": True, "applicant_name": False, "phone": True}),
 }
 
 
@@ -110,13 +115,17 @@ def send(kind: str) -> Any:
     service = SERVICES[kind]
     if trapped():
         abort(400)
-    names = ("region", *service.asked, *service.personal)
+    names = ("region", *service.asked, *service.personal, *(("refused",) if service.unless_refused else ()))
     typed = {name: request.form.get(name, "").strip()[:1000] for name in names}
     wrong = typed["region"] not in dict(places()) or any(
         typed[name] not in dict(choices(name, service.procedure)) for name in service.asked) or any(
-        needed and not typed[name] for name, needed in service.personal.items())
+        needed and not typed[name] for name, needed in service.personal.items()) or (
+        typed.get("refused", "no") not in dict(_refusals()))
     if wrong:
         return _form(service, typed, str(_("请把必填的几项填完整。"))), 422
+    if typed.get("refused") == "yes":
+        problem = _("对方明确拒绝的，不能调解（人民调解法第十七条）。可以问律师，走别的途径。")
+        return _form(service, typed, str(problem)), 422
     try:
         code = _open(service, typed)
     except FazhiError as refused:
@@ -164,6 +173,8 @@ def _open(service: Service, typed: Mapping[str, str]) -> str:
     known = procedure(service.procedure)
     given: dict[str, Given] = {**service.fixed, **{name: typed[name] for name in (*service.asked, *service.personal)
                                                    if typed[name]}}
+    if service.unless_refused:
+        given[service.unless_refused] = typed["refused"] == "no"
     moment = now if known.events[service.event].precision == "instant" else local(now).date()
     with database.atomic():
         instance().recorder.permitting(AnyoneMayRecord()).open_case(
@@ -171,6 +182,10 @@ def _open(service: Service, typed: Mapping[str, str]) -> str:
             NewEvent(service.event, moment, given, actor=CITIZEN, organ=organ))
         Ticket.create(code_hash=code_hash(code), case=case, made_at=instant_text(now))
     return code
+
+
+def _refusals() -> Sequence[tuple[str, str]]:
+    return (("no", str(_("没有明确拒绝"))), ("yes", str(_("已经明确拒绝"))))
 
 
 def _index(problem: str) -> str:
@@ -185,6 +200,7 @@ def _form(service: Service, typed: Mapping[str, str], problem: str) -> str:
         "questions/service_form.html", str(service.title), page_lead=str(service.lead), typed=typed, problem=problem,
         places=places(), asked=[(name, say(known.attributes[name].title), choices(name, service.procedure))
                                 for name in service.asked],
+        refusals=_refusals() if service.unless_refused else (),
         personal=[(name, say(fields[name].title), needed) for name, needed in service.personal.items()],
         breadcrumb=_above())
 
