@@ -87,7 +87,8 @@ def start_embedded(app: Celery) -> Callable[[], None]:
     clock: Any = EmbeddedService(app, thread=True, max_interval=1, scheduler_cls="celery.beat:Scheduler")
     clock.start()
     stopped = threading.Event()
-    timed = threading.Thread(target=_timed_each_second, args=(app.tasks[TIMED], stopped), name="fazhi-timed", daemon=True)
+    timed = threading.Thread(target=_timed_each_second, args=(app.tasks[TIMED], stopped), name="fazhi-timed",
+                             daemon=True)
     timed.start()
 
     def stop() -> None:

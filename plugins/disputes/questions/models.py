@@ -1,4 +1,4 @@
-"""Tables: lawyers, questions with how far each has been sent, who got it, what was said, and codes to come back with."""
+"""Tables: lawyers, questions with how far each was sent, who got it, what was said, codes to come back with."""
 
 from __future__ import annotations
 
