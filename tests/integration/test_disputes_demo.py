@@ -15,6 +15,7 @@ from core.organs.models import Organ
 from plugins.disputes.demo import generate
 from plugins.disputes.experts.models import Expert
 from plugins.disputes.experts.pool import plan_for
+from plugins.disputes.questions.models import Push, Question
 from plugins.disputes.rooms.models import Booking, Held, Room
 from tests.instance_kit import Clock, make_instance
 from web.app import create_app
@@ -74,3 +75,11 @@ def test_the_pages_show_what_is_booked(instance: Instance, lines: tuple[str, ...
     client.post("/login", data={"account": handler, "password": "Yanshi-2026"})
     assert purpose in client.get(f"/rooms?on={on}").get_data(as_text=True)
     assert "演示大学法学院" in client.get("/experts").get_data(as_text=True)
+
+
+@pytest.mark.usefixtures("connected")
+def test_questions_went_to_lawyers_and_some_were_rated() -> None:
+    assert Question.select().count() == 60
+    assert not Question.select().where(Question.answers < 3).exists()
+    assert Question.select().where(Question.satisfaction.is_null(False)).exists()
+    assert Push.select(Push.step).distinct().count() == 3

@@ -56,7 +56,8 @@ def test_every_question_takes_each_step_once_at_its_minute_through_kills(
         lags = check(questions)
         print(f"\n{questions} questions, {EventRow.select().count()} steps, {Push.select().count()} pushes in "
               f"{time.time() - began:.0f} s with {kills} kills; "
-              f"a step came {lags[len(lags) // 2] / speed:.2f} s (median), {lags[int(len(lags) * 0.99)] / speed:.2f} s (99 of 100) after its minute")
+              f"a step came {lags[len(lags) // 2] / speed:.2f} s (median), "
+              f"{lags[int(len(lags) * 0.99)] / speed:.2f} s (99 of 100) after its minute")
 
 
 def check(questions: int) -> list[float]:

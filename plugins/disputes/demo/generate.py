@@ -15,6 +15,7 @@ from core.ledger.intake import AnyoneMayRecord, NewEvent
 from core.materials.store import Stored
 from plugins.disputes.analysis.projection import catch_up
 from plugins.disputes.demo import stories
+from plugins.disputes.demo.asking import ask_and_answer
 from plugins.disputes.demo.halls import furnish
 from plugins.disputes.demo.pen import Pen
 from plugins.disputes.demo.places import Office, Place, plan_places
@@ -75,7 +76,7 @@ def generate(instance: Instance, seed: int, cases: int) -> tuple[str, ...]:
     counted = "，".join(f"{bundle.procedures[name].title.zh} {number}" for name, number in sorted(kinds.items()))
     return (f"争议化解（演示）：{counted}；步骤 {events:,}，疑似问题 {found:,}"
             f"（{sum(kinds.values())} disputes, {found:,} findings, {time.monotonic() - begun:.0f} s）",
-            furnish(instance, places, Random(seed)))
+            furnish(instance, places, Random(seed)), ask_and_answer(instance, Random(seed)))
 
 
 def _cases(instance: Instance, places: Sequence[Place], rng: Random, sample: Stored, number: int) -> Iterator[Told]:
