@@ -44,7 +44,7 @@ class VerdictRow(BaseModel):
 
     class Meta:
         table_name = "verdict"
-        indexes = ((("organ", "duty", "due"), False), (("rule", "state"), False))
+        indexes = ((("organ", "duty", "due"), False),)
 
 
 class FindingRow(BaseModel):

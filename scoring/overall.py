@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any, Literal
 
@@ -12,12 +12,16 @@ from peewee import SQL, fn
 from core.instants import instant_text
 from core.ledger.models import CaseRow
 from core.organs.codes import territory
+from core.organs.models import Organ
 from scoring.columns import tuples
 from scoring.life import Life
 from scoring.models import FindingRow, UnitScore, VerdictRow
 from scoring.statistics import LOCAL
 
 By = Literal["procedure", "region", "organ", "rule", "month"]
+
+FEW = 500
+"""Organs that are looked up one by one; for more, all duties are gone through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,30 @@ def overall(by: By, asked: Asked) -> tuple[Line, ...]:
     return tuple(lines.found[key] for key in sorted(lines.found))
 
 
+def busiest_organs(asked: Asked) -> list[Line]:
+    """A line for each organ, most cases and findings first; duties done in time are left for ``with_duties``."""
+    lines = _Lines()
+    _units(lines, "organ", asked)
+    for key in _only_duties(asked, lines.found):
+        _ = lines[key]
+    return sorted(lines.found.values(),
+                  key=lambda line: (-line.cases, -(line.open + line.confirmed), -line.overdue, line.key))
+
+
+def with_duties(asked: Asked, lines: Sequence[Line]) -> Sequence[Line]:
+    """Lines of organs, with the duties that were done in time and those that were not."""
+    duties = _Lines()
+    _duties(duties, "organ", asked, VerdictRow.organ.in_([line.key for line in lines]))
+    return [replace(line, on_time=duties[line.key].on_time, late=duties[line.key].late) for line in lines]
+
+
+def all_duties(asked: Asked) -> Line:
+    """The duties of all organs together."""
+    found = dict(tuples(VerdictRow.select(VerdictRow.state, fn.COUNT(SQL("*"))).where(_due(asked)).group_by(
+        VerdictRow.state)))
+    return Line("", on_time=found.get("fulfilled", 0), late=found.get("violated", 0))
+
+
 def gathered(lines: Iterable[Line], key_of: Callable[[str], str]) -> tuple[Line, ...]:
     """Lines added up under wider keys, e.g. procedures under their sub-platform."""
     wider: dict[str, Line] = {}
@@ -136,15 +164,23 @@ def _cases(lines: _Lines, asked: Asked) -> None:
         line.closed += closed
 
 
-def _duties(lines: _Lines, by: By, asked: Asked) -> None:
+def _only_duties(asked: Asked, known: Collection[str]) -> list[str]:
+    """Organs that had duties to do in the year, but no case of it."""
+    others = [row[0] for row in tuples(Organ.select(Organ.id)) if row[0] not in known]
+    if len(others) > FEW:
+        return [row[0] for row in tuples(VerdictRow.select(VerdictRow.organ).where(_due(asked)).distinct())]
+    duty = VerdictRow.select(SQL("1")).where((VerdictRow.organ == Organ.id) & _due(asked))
+    return [row[0] for row in tuples(Organ.select(Organ.id).where(Organ.id.in_(others) & fn.EXISTS(duty)))]
+
+
+def _duties(lines: _Lines, by: By, asked: Asked, only: Any = None) -> None:
     """Duties whose due date lies in the year: answered from one index that holds all these columns.
 
     Months are added up from days, which the index has in order.
     """
     column: Any = {"procedure": VerdictRow.procedure, "region": VerdictRow.region, "organ": VerdictRow.organ,
                    "rule": VerdictRow.rule, "month": VerdictRow.due_date}[by]
-    chosen = VerdictRow.due_date.between(f"{asked.year}-01-01", f"{asked.year}-12-31") & VerdictRow.state.in_(
-        ("fulfilled", "violated")) & _where(asked, VerdictRow.organ, VerdictRow.region, VerdictRow.procedure)
+    chosen = _due(asked) if only is None else _due(asked) & only
     for key, state, number in tuples(VerdictRow.select(column, VerdictRow.state, fn.COUNT(SQL("*"))).where(
             chosen).group_by(column, VerdictRow.state)):
         line = lines[key.isoformat()[:7] if isinstance(key, date) else key]
@@ -152,6 +188,11 @@ def _duties(lines: _Lines, by: By, asked: Asked) -> None:
             line.on_time += number
         else:
             line.late += number
+
+
+def _due(asked: Asked) -> Any:
+    return VerdictRow.due_date.between(f"{asked.year}-01-01", f"{asked.year}-12-31") & VerdictRow.state.in_(
+        ("fulfilled", "violated")) & _where(asked, VerdictRow.organ, VerdictRow.region, VerdictRow.procedure)
 
 
 def _where(asked: Asked, organ: Any, region: Any, procedure: Any) -> Any:
@@ -174,4 +215,4 @@ def _month(hour: str) -> str:
     return datetime.fromisoformat(f"{hour}:00:00+00:00").astimezone(LOCAL).strftime("%Y-%m")
 
 
-__all__ = ["Asked", "By", "Line", "gathered", "overall"]
+__all__ = ["Asked", "By", "Line", "all_duties", "busiest_organs", "gathered", "overall", "with_duties"]

@@ -26,6 +26,14 @@ def _index_on_time(_: SchemaMigrator) -> None:
                          '("due_date", "state", "procedure", "region", "organ", "rule")')
 
 
+def _index_causes(_: SchemaMigrator) -> None:
+    """The same by cause, in its order; it serves what the index of rules and states served."""
+    database.execute_sql('CREATE INDEX IF NOT EXISTS "verdict_rule_on_time" ON "verdict" '
+                         '("rule", "state", "due_date", "region", "organ", "procedure")')
+    database.execute_sql('DROP INDEX IF EXISTS "verdict_rule_state"')
+
+
 SCORING = Owner.of_tables("scoring", MODELS, Migration(2, "index of duties by due date", _index_duties),
                           Migration(3, "assessment of organs", _assessments),
-                          Migration(4, "index of duties by due date and outcome", _index_on_time))
+                          Migration(4, "index of duties by due date and outcome", _index_on_time),
+                          Migration(5, "index of duties by cause", _index_causes))

@@ -48,10 +48,16 @@ def test_with_the_assessment_switched_off_the_other_sub_platforms_run(tmp_path):
     instance = make_instance(tmp_path, disabled=["assessment"])
     with database.connection_context():
         procedures = instance.bundles.current().procedures
+        add_region("990000", "演示自治区", "region")
+        add_organ("gov-r", "演示自治区人民政府", "990000", "region")
+        add_person("handler", "宝音", "gov-r", "case_handler")
     assert not any(name.startswith("assessment.") for name in procedures)
     assert {"decisions.decision", "enforcement.penalty"} <= procedures.keys()
-    client = create_app(instance).test_client()
-    assert client.get("/", follow_redirects=True).status_code == 200
+    client = create_app(instance, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False).test_client()
+    client.post("/login", data={"account": "handler", "password": PASSWORD})
+    for page in ("/", "/cases", "/findings", "/laws", "/normative", "/decisions/catalogues", "/ask"):
+        assert client.get(page, follow_redirects=True).status_code == 200, page
+    assert client.get("/statistics").status_code == 404
     assert not any(rule.endpoint.startswith("assessment_") for rule in client.application.url_map.iter_rules())
 
 
@@ -69,4 +75,5 @@ def test_with_the_others_switched_off_the_assessment_runs_and_lists_what_is_miss
     assert missing.status_code == 200
     for name in ("decisions", "enforcement", "disputes"):
         assert f"子平台“{name}”没有启用" in missing.text
-    assert client.get("/assessment/reports").status_code == 200
+    for page in ("/assessment/reports", "/assessment", "/statistics?by=organ", "/statistics?by=rule"):
+        assert client.get(page, follow_redirects=True).status_code == 200, page

@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import re
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -13,8 +14,12 @@ from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
 
 from core.database import database
+from plugins.assessment.dashboard.drawing import Line as Drawn
+from plugins.assessment.dashboard.drawing import radar
 from scoring.assessment.batch import recompute
 from scoring.assessment.queries import is_frozen, line_of
+from scoring.overall import Asked as Counted
+from scoring.overall import all_duties, busiest_organs, overall, with_duties
 from tests.web.conftest import LogIn
 from tests.web.world import World
 
@@ -185,3 +190,34 @@ def test_statistics_of_a_region_leave_others_out(log_in: LogIn) -> None:
     assert "上坪县人民政府" in page
     assert "双榆旗人民政府" not in page
     assert "双榆旗人民政府" not in text(log_in("head"), "/statistics?by=organ").partition("<table")[2]
+
+
+def test_organs_counted_for_one_page_have_the_figures_of_the_whole_count(log_in: LogIn) -> None:
+    assert log_in("regional").get("/statistics?by=organ").status_code == 200
+    with database.connection_context():
+        for region in ("990000", "990100", "990121"):
+            asked = Counted(None, 2026, region)
+            whole = {line.key: line for line in overall("organ", asked)}
+            assert {line.key: line for line in with_duties(asked, busiest_organs(asked))} == whole
+            together = all_duties(asked)
+            assert together.on_time == sum(line.on_time for line in whole.values())
+            assert together.late == sum(line.late for line in whole.values())
+
+
+@pytest.mark.parametrize("by", ["platform", "rule", "month"])
+def test_findings_counted_open_to_a_list_of_as_many(by: str, log_in: LogIn) -> None:
+    client = log_in("regional")
+    page = text(client, f"/statistics?by={by}&region=990121")
+    links = [(link, int(count)) for link, count in re.findall(
+        r'href="(/findings\?[^"]*status=open)">(\d+)</a>', page)]
+    assert links
+    for link, count in links:
+        assert "region=990121" in link
+        assert ("period=2026" in link) == (by != "platform")
+        assert text(client, link).count('<td class="title"><a href="/findings/') == min(count, 20), link
+
+
+def test_a_chart_leaves_out_an_aspect_without_data() -> None:
+    drawn = radar("x", ["甲", "乙", "丙", "丁"], [Drawn("机关", [Decimal(50), None, Decimal(70), Decimal(90)])])
+    assert "乙" not in drawn
+    assert drawn.count("<circle") == 3

@@ -17,6 +17,7 @@ from core.organs.visibility import visible_cases
 from scoring.models import CaseScore, FindingRow, VerdictRow
 from web.kit.paging import PAGE_SIZE, Page, paginate
 from web.kit.people import organ_names
+from web.kit.periods import within
 from web.kit.render import instance
 from web.kit.rulewords import stage_title
 from web.pages.finding_list import LEVEL_ORDER, UNDETERMINED
@@ -54,6 +55,10 @@ def narrowed(query: Any, asked: Mapping[str, str]) -> Any:
     for name in ("organ", "procedure", "stage"):
         if asked.get(name):
             query = query.where(getattr(CaseRow, name) == asked[name])
+    if asked.get("platform"):
+        query = query.where(CaseRow.procedure.startswith(f"{asked['platform']}."))
+    if (period := within(CaseRow.opened_at, asked.get("period", ""))) is not None:
+        query = query.where(period)
     status = asked.get("status")
     if status in ("open", "closed"):
         query = query.where(CaseRow.closed_at.is_null(status == "open"))

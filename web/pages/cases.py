@@ -37,7 +37,7 @@ from web.pages.publication import publications
 from web.pages.timeline import entries_of
 
 pages = Blueprint("cases", __name__)
-FILTERS = ("q", "region", "organ", "procedure", "stage", "status")
+FILTERS = ("q", "region", "organ", "procedure", "stage", "status", "platform", "period")
 ORGANS_OFFERED = 200
 ENTRIES_SHOWN = 12
 """Records of a case that show at once; earlier ones open with a click."""

@@ -17,6 +17,7 @@ from scoring.life import Life
 from scoring.models import FindingRow
 from web.kit.paging import Page, paginate
 from web.kit.people import organ_names
+from web.kit.periods import within
 from web.kit.render import instance
 from web.kit.rulewords import rule_title
 
@@ -47,7 +48,7 @@ def visible_findings(actor: Actor, action: Action = Action.VIEW_FINDING) -> Any:
 
 
 def narrowed(query: Any, asked: dict[str, str]) -> Any:
-    """The query narrowed by what a reader chose: level, status, code, region, text."""
+    """The query narrowed by what a reader chose: level, status, cause, place, period, text."""
     if asked.get("level"):
         query = query.where(FindingRow.level == asked["level"])
     if asked.get("status") == "open":
@@ -61,6 +62,14 @@ def narrowed(query: Any, asked: dict[str, str]) -> Any:
     if CODE.fullmatch(asked.get("region", "")):
         low, high = territory(asked["region"])
         query = query.where((FindingRow.region >= low) & (FindingRow.region < high))
+    if asked.get("rule"):
+        query = query.where(FindingRow.rule == asked["rule"])
+    if asked.get("procedure"):
+        query = query.where(FindingRow.procedure == asked["procedure"])
+    if asked.get("platform"):
+        query = query.where(FindingRow.procedure.startswith(f"{asked['platform']}."))
+    if (period := within(FindingRow.raised_at, asked.get("period", ""))) is not None:
+        query = query.where(period)
     if asked.get("q"):
         query = query.where(CaseRow.title.contains(asked["q"]) | FindingRow.code.contains(asked["q"].upper()))
     return query

@@ -27,7 +27,7 @@ from web.pages import finding_list
 from web.pages.timeline import entries_of
 
 pages = Blueprint("findings", __name__)
-FILTERS = ("q", "region", "organ", "level", "status")
+FILTERS = ("q", "region", "organ", "level", "status", "rule", "procedure", "platform", "period")
 
 
 @pages.get("/findings", endpoint="index")

@@ -24,7 +24,9 @@ class Line:
 
 
 def radar(title: str, axes: Sequence[str], lines: Sequence[Line]) -> Markup:
-    """Lines on axes from 0 to 100 around a middle; an axis without a value is drawn through its middle."""
+    """Lines on axes from 0 to 100 around a middle; an axis on which no line has a value is left out."""
+    kept = [place for place in range(len(axes)) if any(line.values[place] is not None for line in lines)]
+    axes = [axes[place] for place in kept]
     width, height, radius = 560, 380, 132
     middle = (width / 2, height / 2)
     parts = []
@@ -37,8 +39,8 @@ def radar(title: str, axes: Sequence[str], lines: Sequence[Line]) -> Markup:
         parts.append(_axis_name(middle, radius, place, len(axes), name))
     for number, line in enumerate(lines):
         colour = COLOURS[number % len(COLOURS)]
-        corners = [_around(middle, radius * float(value or 0) / 100, place, len(axes))
-                   for place, value in enumerate(line.values)]
+        corners = [_around(middle, radius * float(value) / 100, place, len(axes))
+                   for place, value in enumerate(line.values[each] for each in kept) if value is not None]
         dash = ' stroke-dasharray="5 4"' if number else ""
         parts.append(f'<polygon points="{_points(corners)}" fill="{colour}" fill-opacity="{0.16 if not number else 0}" '
                      f'stroke="{colour}" stroke-width="2"{dash}/>')

@@ -15,6 +15,7 @@ from peewee import fn
 from core.ledger.models import CaseRow
 from core.organs.codes import ancestors, territory
 from core.organs.models import Organ, Region
+from core.organs.vocabulary import OrganKind
 from scoring.assessment.models import OrganScoreRow
 from scoring.columns import tuples
 from scoring.models import UnitScore
@@ -47,12 +48,18 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A region directly below another: the mean of the scores of its organs, and how many they are."""
+    """A region directly below another.
+
+    Attributes:
+        score: that of its government; where that has none, the mean of its organs.
+        own: whether the score is the government's.
+    """
 
     code: str
     name: str
     score: Decimal | None
     organs: int
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +122,16 @@ def tiles(scheme: str, year: int, parent: str) -> tuple[Tile, ...]:
             if code in below and number:
                 totals[code][0] += int(total)
                 totals[code][1] += int(number)
-    found = [Tile(code, name, rounded(Fraction(totals[code][0], 100 * totals[code][1])) if totals[code][1] else None,
-                  totals[code][1]) for code, name in below.items()]
+    own = dict(tuples(OrganScoreRow.select(OrganScoreRow.region, OrganScoreRow.score).where(
+        (OrganScoreRow.scheme == scheme) & (OrganScoreRow.year == year) & OrganScoreRow.score.is_null(False)
+        & (OrganScoreRow.kind == OrganKind.GOVERNMENT.value) & OrganScoreRow.region.in_(list(below)))))
+    found = [Tile(code, name, own.get(code, _mean(*totals[code])), totals[code][1], code in own)
+             for code, name in below.items()]
     return tuple(sorted(found, key=lambda tile: (tile.score is None, -(tile.score or Decimal(0)), tile.code)))
+
+
+def _mean(hundredths: int, number: int) -> Decimal | None:
+    return rounded(Fraction(hundredths, 100 * number)) if number else None
 
 
 def work_of(organ: Any, whole_territory: bool) -> Work:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, get_args
+from typing import get_args
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
@@ -16,7 +16,7 @@ from core.organs.codes import CODE, ancestors, contains
 from core.organs.visibility import visible_organs
 from plugins.assessment.dashboard.sheets import workbook
 from plugins.assessment.pages.asking import asked_year, years
-from scoring.overall import Asked, By, Line, gathered, overall
+from scoring.overall import Asked, By, Line, all_duties, busiest_organs, gathered, overall, with_duties
 from scoring.points import rounded
 from web.kit.access import page_required, the_actor
 from web.kit.language import say
@@ -24,7 +24,7 @@ from web.kit.paging import Page, asked_page
 from web.kit.people import organ_names, region_names
 from web.kit.regions import region_choices
 from web.kit.render import here, instance, render_page
-from web.kit.rulewords import rule_for, rule_title
+from web.kit.rulewords import rule_title
 from web.kit.sheets import spreadsheet
 
 pages = Blueprint("statistics", __name__, template_folder="templates")
@@ -58,10 +58,15 @@ def by_words() -> Mapping[str, str]:
 @page_required(Action.VIEW_RANKING)
 def index() -> str:
     """Counts by one thing, the most cases or findings first."""
-    by, asked, lines = _counted()
+    by, asked = _asked_by()
+    lines = busiest_organs(asked) if by == "organ" else _counted(by, asked)
     number = min(asked_page(), max(1, -(-len(lines) // LINES)))
-    shown = _shown(by, asked, lines[(number - 1) * LINES : number * LINES])
     total = next(iter(gathered(lines, lambda _key: "")), Line(""))
+    lines_here = lines[(number - 1) * LINES : number * LINES]
+    if by == "organ":
+        lines_here = with_duties(asked, lines_here)
+        total += all_duties(asked)
+    shown = _shown(by, asked, lines_here)
     procedures = instance().bundles.current().procedures
     return render_page(
         "assessment/statistics.html", str(_("统计查询")), by=by, by_words=by_words(), asked=asked, years=years(),
@@ -76,7 +81,8 @@ def index() -> str:
 @page_required(Action.VIEW_RANKING)
 def book() -> Response:
     """All lines as a workbook."""
-    by, asked, lines = _counted()
+    by, asked = _asked_by()
+    lines = _counted(by, asked)
     head = [by_words()[by], str(_("事项")), str(_("已办结")), str(_("待认定问题")), str(_("已确认问题")),
             str(_("已排除问题")), str(_("待履行义务")), str(_("逾期义务")), str(_("按期")),
             str(_("未按期")), str(_("按期率（%）"))]
@@ -86,25 +92,32 @@ def book() -> Response:
     return spreadsheet(workbook({by_words()[by]: [head, *rows]}), f"statistics-{asked.year}")
 
 
-def _counted() -> tuple[str, Asked, Sequence[Line]]:
+def _asked_by() -> tuple[str, Asked]:
     wanted = request.args.get("by", "")
     by = wanted if wanted in by_words() else "platform"
-    region = request.args.get("region", "")
-    region = region if CODE.fullmatch(region) else ""
     platform, procedure = request.args.get("platform", ""), request.args.get("procedure", "")
     known = instance().bundles.current().procedures
     chosen = (procedure,) if procedure in known else tuple(
         name for name in known if platform and _platform_of(name) == platform)
-    asked = _asked(region, chosen)
+    return by, _asked(_region_asked(), chosen)
+
+
+def _counted(by: str, asked: Asked) -> Sequence[Line]:
     column: By = by if by in get_args(By) else "procedure"  # type: ignore[assignment]
     lines: Sequence[Line] = overall(column, asked)
     if by == "platform":
         lines = gathered(lines, _platform_of)
     elif by == "region":
-        lines = gathered(lines, _region_below(region or the_actor().place.region))
+        lines = gathered(lines, _region_below(_region_asked() or the_actor().place.region))
     if by != "month":
-        lines = sorted(lines, key=lambda line: (-line.cases, -(line.open + line.confirmed), -line.late, line.key))
-    return by, asked, lines
+        lines = sorted(lines, key=lambda line: (
+            -line.cases, -(line.open + line.confirmed), -(line.overdue if by == "organ" else line.late), line.key))
+    return lines
+
+
+def _region_asked() -> str:
+    region = request.args.get("region", "")
+    return region if CODE.fullmatch(region) else ""
 
 
 def _asked(region: str, procedures: tuple[str, ...]) -> Asked:
@@ -142,7 +155,6 @@ def _platforms() -> dict[str, str]:
 
 def _shown(by: str, asked: Asked, lines: Sequence[Line]) -> list[Shown]:
     title_of = _titles(by, lines)
-    codes = _codes(lines) if by == "rule" else {}
     kept = {"year": str(asked.year)}
     found = []
     for line in lines:
@@ -155,23 +167,18 @@ def _shown(by: str, asked: Asked, lines: Sequence[Line]) -> list[Shown]:
                 "procedure": {"by": "rule", "procedure": line.key}}.get(by)
         if by == "region" and line.key == (asked.region or the_actor().place.region):
             down = {"by": "organ", "region": line.key}
-        place: dict[str, Any] = {name: where[name] for name in ("region", "organ") if name in where}
+        if "procedure" not in where and by != "platform" and request.args.get("platform"):
+            where["platform"] = request.args["platform"]
+        if by == "platform":
+            where["platform"] = line.key
+        if by in ("rule", "month"):
+            where["period"] = line.key if by == "month" else str(asked.year)
         if by == "rule":
-            place["q"] = codes[line.key]
+            where["rule"] = line.key
         found.append(Shown(
             line, title_of(line.key), here(page=None, **kept, **down) if down else "",
-            url_for("cases.index", **where) if by in ("region", "organ", "procedure") else "",  # type: ignore[arg-type]
-            url_for("findings.index", **place) if by in ("region", "organ", "rule") else ""))
-    return found
-
-
-def _codes(lines: Sequence[Line]) -> Mapping[str, str]:
-    """The short codes of rules, by which the list of findings is searched."""
-    bundle = instance().bundles.current()
-    found = {}
-    for line in lines:
-        rule = rule_for(bundle, line.key, the_actor().place.region)
-        found[line.key] = rule.code if rule else line.key.rpartition("/")[2].upper()
+            url_for("cases.index", **where) if by != "rule" else "",  # type: ignore[arg-type]
+            url_for("findings.index", **where)))  # type: ignore[arg-type]
     return found
 
 
