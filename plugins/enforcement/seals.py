@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 from core.documents.issuing import Certified, Paper
 from core.extension import hookimpl
@@ -34,5 +35,7 @@ def certify_document(pdf: bytes, paper: Paper) -> Certified | None:
                                                    passphrase=os.environ.get(PASSWORD, "").encode() or None)
     meant = signers.PdfSignatureMetadata(field_name=FIELD, reason=f"{paper.title} {paper.number}".strip(),
                                          subfilter=SigSeedSubFilter.PADES)
-    signed = signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), meant, signer=signer)
+    # The library runs an event loop of its own, which a thread that already runs one refuses.
+    with ThreadPoolExecutor(1) as aside:
+        signed = aside.submit(signers.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(pdf)), meant, signer=signer).result()
     return Certified(signed.getvalue(), str(signer.subject_name))
