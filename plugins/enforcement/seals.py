@@ -37,5 +37,6 @@ def certify_document(pdf: bytes, paper: Paper) -> Certified | None:
                                          subfilter=SigSeedSubFilter.PADES)
     # The library runs an event loop of its own, which a thread that already runs one refuses.
     with ThreadPoolExecutor(1) as aside:
-        signed = aside.submit(signers.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(pdf)), meant, signer=signer).result()
+        written = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        signed = aside.submit(signers.sign_pdf, written, meant, signer=signer).result()
     return Certified(signed.getvalue(), str(signer.subject_name))
