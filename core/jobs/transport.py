@@ -10,6 +10,7 @@ from typing import Any
 from celery import Celery
 from celery.beat import EmbeddedService
 from celery.signals import worker_process_init
+from kombu.exceptions import OperationalError
 
 from core.database import database
 from core.jobs.queue import Worker
@@ -66,8 +67,9 @@ def publish(app: Celery, keys: Sequence[str]) -> None:
     for key in keys:
         try:
             app.send_task(RUN, args=[key])
-        except OSError as reason:
-            log.warning("broker unreachable (%s); job %s waits for the next tick", reason, key)
+        except (OSError, OperationalError) as reason:
+            log.warning("broker unreachable (%s); jobs wait for the next tick", reason)
+            return
 
 
 def start_embedded(app: Celery) -> Callable[[], None]:

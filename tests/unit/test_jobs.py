@@ -102,3 +102,9 @@ def test_the_embedded_worker_runs_what_is_published():
         assert finished.wait(20)
     finally:
         stop()
+
+
+def test_a_broker_that_is_down_is_no_loss(caplog: pytest.LogCaptureFixture):
+    app = make_celery("redis://127.0.0.1:1/0", Worker({}), tick=lambda: None)
+    publish(app, ["one", "two"])
+    assert [record.message.split(" (")[0] for record in caplog.records] == ["broker unreachable"]
