@@ -34,7 +34,7 @@ from core.ledger.progress import Progress
 from core.ledger.requests import NO_REQUEST, Request
 from core.ledger.rows import events_of_cases
 from core.ledger.sealing import erase, erased_for_good, to_seal
-from core.ledger.validation import Check, Checked, MaterialKnown, check_head
+from core.ledger.validation import Check, Checked, MaterialKnown, check_head, same_person
 from core.ledger.writing import after_last_root, head_of, locked, locked_case, recording, write, write_outbox
 from core.organs.participants import remember_participants
 from core.rulebook.model import Procedure
@@ -279,7 +279,7 @@ class Recorder:
         where = Location(new.type)
         if new.recorded_at is not None:
             problems.append(Problem("recorded-at-not-yours", Location(new.type, field="recorded_at")))
-        problems.extend(self._refusals(draft, new, where))
+        problems.extend((*self._refusals(draft, new, where), *same_person(draft.progress, new, where)))
         facts = collected_facts(self.collect, draft, new)
         register = None
         if new.documents and not problems:

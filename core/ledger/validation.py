@@ -64,6 +64,23 @@ def is_secret(procedure: Procedure, opening: NewEvent) -> bool:
     return procedure.secrecy == STATE_SECRET or opening.payload.get(STATE_SECRET) is True
 
 
+def same_person(progress: Progress, new: NewEvent, where: Location) -> list[Problem]:
+    """The step that the person recorded before and that this one must not be by the same person as.
+
+    Not asked of imported logs: what happened is recorded as it was, and a rule finds it.
+    """
+    kind = progress.procedure.events.get(new.type)
+    if kind is None or not kind.other_person_than or new.void:
+        return []
+    done = next((event for event in effective(progress.events) if event.id != new.corrects
+                 and event.actor == new.actor and event.type in kind.other_person_than), None)
+    if done is None:
+        return []
+    earlier = progress.procedure.events[done.type].title
+    return [Problem("step-same-person", where, {"step": kind.title.zh, "step_en": kind.title.to("en"),
+                                                "earlier": earlier.zh, "earlier_en": earlier.to("en")})]
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """Checks new events of one case.

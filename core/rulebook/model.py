@@ -64,7 +64,11 @@ class MaterialRequirement:
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """One kind of step. ``by`` lists the roles that may record it, ``aliases`` its names in imported logs."""
+    """One kind of step. ``by`` lists the roles that may record it, ``aliases`` its names in imported logs.
+
+    Attributes:
+        other_person_than: whoever recorded one of these steps may not record this one.
+    """
 
     id: str
     title: Text
@@ -76,6 +80,7 @@ class EventType:
     repeatable: bool = True
     help: Text | None = None
     aliases: tuple[str, ...] = ()
+    other_person_than: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from flask import Flask
 
 from core.cases.case import CaseHead
 from core.database import database
+from core.errors import FazhiError
 from core.ledger.intake import AnyoneMayRecord, NewEvent
 from core.organs.authority import actor_of
 from core.organs.models import Organ
@@ -111,20 +113,25 @@ def test_rates_gaps_and_reviews_as_the_supervisor_sees_them(log_in: LogIn, regis
     assert "上坪县供热管理办法" not in log_in("stranger").get("/filings/reviews").text
 
 
-def test_four_levels_review_and_one_person_for_two_of_them_is_found(log_in: LogIn, register: World) -> None:
+def test_four_levels_are_reviewed_by_four_people_and_nobody_reviews_twice(log_in: LogIn, register: World) -> None:
     with database.connection_context():
         for number in (2, 3, 4):
             add_person(f"just{number}", f"审查{number}", "just-l1", "supervisor")
     steps = [("supervisor", "first_review", {"field.first_proposal": "建议要求纠正", "field.defects": "fair"}),
              ("just2", "second_review", {"field.second_agrees": "true"}),
-             ("just2", "third_review", {"field.third_agrees": "true"}),
+             ("just3", "third_review", {"field.third_agrees": "true"}),
              ("just4", "final_review", {"field.conclusion": "correct", "field.defects": "fair"}),
              ("supervisor", "correction_ordered", {"field.reply_by": "2026-07-10"})]
     for account, step, fields in steps:
+        if account == "just3":
+            refused = log_in("just2").post("/cases/doc-good/steps/third_review", data={
+                "occurred": "2026-06-15", "field.third_agrees": "true"})
+            assert refused.status_code == 403
+            assert "您已办理“处长复审”，不能再办理“分管副主任复核”。" in refused.text
+            assert "分管副主任复核" not in log_in("just2").get("/cases/doc-good/steps").text
         answer = log_in(account).post(f"/cases/doc-good/steps/{step}", data={"occurred": "2026-06-15", **fields})
         assert answer.status_code == 302, answer.text
-    page = log_in("supervisor").get("/cases/doc-good").text
-    assert "四级审查不得由同一人办理两级" in page
+    assert "四级审查不得由同一人办理两级" not in log_in("supervisor").get("/cases/doc-good").text
     answer = log_in("handler").post("/cases/doc-good/steps/corrected",
                                     data={"occurred": "2026-06-15", "field.correction": "amended"})
     assert answer.status_code == 302
@@ -134,6 +141,21 @@ def test_four_levels_review_and_one_person_for_two_of_them_is_found(log_in: LogI
         renew(register.instance)
         row = Document.get(Document.case == "doc-good")
     assert (row.conclusion, row.corrected) == ("correct", True)
+
+
+def test_of_two_reviews_sent_at_once_by_one_person_only_one_is_recorded(register: World) -> None:
+    def review(step: str, field: str) -> str:
+        with database.connection_context():
+            try:
+                register.instance.recorder.permitting(AnyoneMayRecord()).record("doc-good", NewEvent(
+                    step, TODAY, {field: True}, actor="twice", organ="just-l1"))
+            except FazhiError as refused:
+                return refused.problems[0].code
+            return "recorded"
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(review, ("second_review", "third_review"), ("second_agrees", "third_agrees")))
+    assert answers == ["recorded", "step-same-person"]
 
 
 def test_advice_names_its_reasons_and_changes_nothing(register: World) -> None:

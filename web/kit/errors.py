@@ -28,7 +28,7 @@ WORDS: Mapping[int, tuple[Any, Any]] = {
 STATUS_OF_CODE: Mapping[str, int] = {
     "api-not-json": 400, "api-json-malformed": 400,
     "credential-missing": 401, "credential-refused": 401, "person-inactive": 401, "organ-inactive": 401,
-    "authority-function": 403, "step-role-missing": 403,
+    "authority-function": 403, "step-role-missing": 403, "step-same-person": 403,
     "authority-object": 404, "step-organ-stranger": 404, "case-unknown": 404,
     "case-moved-on": 409, "case-exists": 409, "request-key-reused": 409,
 }

@@ -95,6 +95,12 @@ def progress(case: Case) -> Sequence[StageProgress]:
     return found
 
 
+def barred(case: Case, person: str) -> frozenset[str]:
+    """Steps that the person may not record because of an earlier step of the own; the recorder refuses them."""
+    mine = {step.type for step in case.steps if step.event.actor == person}
+    return frozenset(name for name, kind in case.procedure.events.items() if mine & set(kind.other_person_than))
+
+
 def choices(case: Case, allowed: Collection[str], due: Mapping[str, date | None]) -> Sequence[Choice]:
     """The steps that may be recorded next, sensible ones first.
 

@@ -24,7 +24,7 @@ from web.kit.access import find_case, may, page_required, target_of, the_actor, 
 from web.kit.language import say
 from web.kit.ledgerwords import VIEWED
 from web.kit.people import organ_names, region_names
-from web.kit.procedures import choices, procedure_of, progress, recordable
+from web.kit.procedures import barred, choices, procedure_of, progress, recordable
 from web.kit.regions import region_choices
 from web.kit.render import Crumb, instance, render_page
 from web.kit.rulewords import rule_title
@@ -112,7 +112,8 @@ def _page(row: CaseRow, revealed: tuple[str, ...]) -> str:
         and may(Action.PUBLISH_SCORE, target),
         may_seal=any(_personal(procedure, event) for event in events) and may(Action.SEAL_PERSONAL, target),
         may_download=may(Action.DOWNLOAD_MATERIAL, target),
-        recordable=allowed, may_record=bool(choices(case, allowed, {})), may_reveal=may(Action.VIEW_PERSONAL, target),
+        recordable=allowed, may_record=bool(choices(case, allowed - barred(case, actor.person_id), {})),
+        may_reveal=may(Action.VIEW_PERSONAL, target),
         entries=list(reversed(entries_of(
             procedure, events, correctable=allowed if may(Action.CORRECT_STEP, target) else (),
             downloads=may(Action.DOWNLOAD_MATERIAL, target), revealed=revealed,

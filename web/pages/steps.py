@@ -25,7 +25,7 @@ from web.kit.access import find_case, page_required, the_actor, today_of
 from web.kit.errors import status_of
 from web.kit.language import language, local, say
 from web.kit.materials import store_materials
-from web.kit.procedures import choices, event_type_of, new_head, openable, procedure_of, recordable
+from web.kit.procedures import barred, choices, event_type_of, new_head, openable, procedure_of, recordable
 from web.kit.render import Crumb, instance, render_page
 from web.kit.step_form import StepForm, blank_form, filled_form, place_problems, read_form
 from web.kit.uploads import UPLOAD_LIMIT, keep_token, upload_page
@@ -96,7 +96,7 @@ def choose(case_id: str) -> str:
     if not allowed:
         abort(404)
     case = load_case(row.id, instance().bundles.current())
-    offered = choices(case, allowed, answers_due(case))
+    offered = choices(case, allowed - barred(case, the_actor().person_id), answers_due(case))
     return render_page("pages/choose_step.html", str(_("记录下一步")), breadcrumb=_crumbs(row), row=row,
                        procedure=procedure, first=[one for one in offered if one.sensible],
                        others=[one for one in offered if not one.sensible], today=today_of(instance()))

@@ -41,6 +41,8 @@ def build_procedure(document: ProcedureDocument, site: Site, problems: Problems)
     events = {name: _event(name, spec, attributes, site / "events" / name, problems)
               for name, spec in document.events.items()}
     lookup = Lookup(problems, "event", titles(events))
+    events = {name: replace(event, other_person_than=lookup.all(
+        event.other_person_than, site / "events" / name / "other_person_than")) for name, event in events.items()}
     timezone = _timezone(document.timezone, site / "timezone", problems)
     procedure = Procedure(
         id=document.id, title=document.title, events=events,
@@ -92,6 +94,7 @@ def _event(name: str, spec: EventSpec, attributes: Mapping[str, Field], site: Si
         materials=tuple(MaterialRequirement(m.id, m.title, m.required, m.document) for m in spec.materials),
         record_within=Filled({}, {}, problems).period(spec.record_within, site / "record_within"),
         precision=spec.precision, repeatable=spec.repeatable, help=spec.help, aliases=spec.aliases,
+        other_person_than=spec.other_person_than,
     )
 
 
