@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from core.calendars import Calendar, close_of
 from core.cases.case import Case, Step
-from core.rulebook.model import Level, Pattern, Period, Procedure, Rule, Template
+from core.rulebook.model import RECORDER, Level, Pattern, Period, Procedure, Rule, Template
 from core.text import Text
 from scoring.engine.times import latest_moment
 from scoring.life import Violation
@@ -20,12 +20,12 @@ REMEDY = Text("今后在规定时限内记录；补录的步骤由另一人复�
 
 
 def late_rule(procedure: Procedure) -> Rule | None:
-    """The rule of recording in time, or None where no step of the procedure has a limit."""
+    """The rule of recording in time, or None where no step of the procedure has a limit; who recorded answers."""
     limited = tuple(name for name, declared in procedure.events.items() if declared.record_within)
     if not limited:
         return None
     return Rule(f"{procedure.id}/late-record", TITLE, procedure.id, Template.MUST, Pattern(limited), (),
-                level=Level.YELLOW, remedy=REMEDY, code=CODE)
+                level=Level.YELLOW, remedy=REMEDY, code=CODE, answers=(RECORDER,))
 
 
 def late_verdicts(case: Case, rule: Rule, calendar: Calendar) -> tuple[Verdict, ...]:
@@ -41,7 +41,8 @@ def late_violations(case: Case, rule: Rule, verdicts: tuple[Verdict, ...]) -> It
             yield Violation(
                 rule=rule.id, code=rule.code, level=rule.level, activation=step.root.id, step=step.type,
                 actor=step.root.actor, acting_organ=step.root.organ, moment=step.root.recorded_at,
-                due=verdict.due, cured_on=verdict.cured_on, provisional=verdict.provisional)
+                due=verdict.due, cured_on=verdict.cured_on, provisional=verdict.provisional,
+                organ="" if step.root.organ == case.head.organ else step.root.organ)
 
 
 def _verdict(case: Case, rule: Rule, step: Step, calendar: Calendar) -> Verdict:

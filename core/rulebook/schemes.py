@@ -105,6 +105,7 @@ class Measure:
         score: None for ``monitor``.
         kinds, levels: organs that it applies to; empty: all.
         scope: whose cases: the organ's own, or those of every organ whose government it is too.
+        organ: attribute that names the organ whose result a case is; None: the organ that owns the case.
         procedure: whose cases are looked at; None where nothing supplies the data.
         unsupplied: why nothing supplies the data; None where something does.
         among, where: conditions on a case as it stands; ``numerator``, ``denominator``: numbers of it.
@@ -136,6 +137,7 @@ class Measure:
     deadline: Annual | Within | None = None
     frequency: Frequency | None = None
     reported_as: tuple[str, str] | None = None
+    organ: str | None = None
 
     @property
     def sums(self) -> bool:

@@ -68,6 +68,14 @@ def organ_concerned(case: Case) -> str:
     return str(named) if named else case.head.organ
 
 
+def organ_of(case: Case, measure: Measure) -> str | None:
+    """The organ whose result a case is; None where the case does not say yet."""
+    if measure.organ is None:
+        return organ_concerned(case)
+    named = case.state.get(measure.organ)
+    return str(named) if named else None
+
+
 def dated(case: Case, types: Sequence[str]) -> date | None:
     """The day that a case counts for: its last step of these types, else its closing or its latest step."""
     if types:
@@ -85,8 +93,10 @@ def _leaf(look: Look, findings: Sequence[Finding], scheme: str, node: Node) -> I
     scope = look.scope(None)
     if measure.among is not None and measure.among.test(scope) is not True:
         return
-    organ = organ_concerned(case)
-    for day, *numbers in _numbers(look, scope, measure, findings):
+    organ = organ_of(case, measure)
+    if organ is None:
+        return
+    for day, *numbers in _numbers(look, scope, measure, findings, organ):
         yield Entry(scheme, node.id, organ, assessed_year(case, day), day, *numbers)
 
 
@@ -100,7 +110,8 @@ def _about(case: Case, measure: Measure, scheme: str, leaf: str) -> bool:
 Numbers = tuple[date, int, int, int, int]
 
 
-def _numbers(look: Look, scope: CaseScope, measure: Measure, findings: Sequence[Finding]) -> Iterator[Numbers]:
+def _numbers(look: Look, scope: CaseScope, measure: Measure, findings: Sequence[Finding], organ: str
+             ) -> Iterator[Numbers]:
     case = look.case
     if isinstance(measure.deadline, Within):
         yield from _within(look, scope, measure.deadline, measure.dated_by)
@@ -109,7 +120,7 @@ def _numbers(look: Look, scope: CaseScope, measure: Measure, findings: Sequence[
     if day is None:
         return
     if measure.findings:
-        yield from _findings(case, measure, findings, day)
+        yield from _findings(case, measure, findings, organ, day)
     elif measure.sums:
         top = _stated(measure.numerator, scope)
         bottom = _stated(measure.denominator, scope) if measure.denominator else 0
@@ -120,8 +131,10 @@ def _numbers(look: Look, scope: CaseScope, measure: Measure, findings: Sequence[
         yield day, 1, reached, 1, reached
 
 
-def _findings(case: Case, measure: Measure, findings: Sequence[Finding], day: date) -> Iterator[Numbers]:
-    named = [finding for finding in findings if finding.rule in measure.findings and not finding.organ]
+def _findings(case: Case, measure: Measure, findings: Sequence[Finding], organ: str, day: date) -> Iterator[Numbers]:
+    """Of the findings those that the organ itself answers for."""
+    named = [finding for finding in findings
+             if finding.rule in measure.findings and (finding.organ or organ_concerned(case)) == organ]
     stands = [finding for finding in named if finding.status.stands]
     waits = [finding for finding in named if finding.status.open]
     if measure.metric is Metric.RATIO or measure.metric is Metric.MONITOR:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from core.rulebook.bundle import Bundle
 from core.rulebook.kinds.tests import CaseSpec, ExpectSpec, TestsDocument
-from scoring.judgement import judge_case, points_of
+from scoring.answering import answering_organ
+from scoring.judgement import Judgement, judge_case, points_of
 from scoring.ruletests.example import COUNTRY, as_case
 from scoring.verdict import Evaluator, State, Verdict
 
@@ -84,7 +85,7 @@ def _run(file: str, procedure_id: str, example: CaseSpec, bundle: Bundle, evalua
         rule = _rule_named(name, procedure_id, judged.rules)
         for expected in expectations:
             report.expectations += 1
-            found = _reached(by_rule.get(rule, []), expected)
+            found = _reached(judged, by_rule.get(rule, []), expected)
             if found is not None:
                 report.misses.append(Miss(file, example.name, name, _wanted(expected), found))
     if example.scores:
@@ -99,34 +100,40 @@ def _rule_named(name: str, procedure_id: str, rules: Mapping[str, object]) -> st
     return name if name in rules else f"{procedure_id}/{name}"
 
 
-def _reached(verdicts: Sequence[Verdict], expected: ExpectSpec) -> str | None:
+def _reached(judged: Judgement, verdicts: Sequence[Verdict], expected: ExpectSpec) -> str | None:
     """None where the expectation holds, else what was found."""
     chosen = verdicts if expected.activation is None else verdicts[expected.activation - 1 : expected.activation]
     if not chosen:
         return None if expected.verdict == "vacuous" else "vacuous"
-    wrong = [verdict for verdict in chosen if not _fits(verdict, expected)]
-    return "; ".join(_found(verdict) for verdict in wrong) or None
+    shown = [_found(verdict, _organ(judged, verdict, expected)) for verdict in chosen
+             if not _fits(verdict, expected, _organ(judged, verdict, expected))]
+    return "; ".join(shown) or None
 
 
-def _fits(verdict: Verdict, expected: ExpectSpec) -> bool:
+def _organ(judged: Judgement, verdict: Verdict, expected: ExpectSpec) -> str | None:
+    """The organ that answers, where the example says which it should be."""
+    return None if expected.organ is None else answering_organ(judged.case, judged.rule_of(verdict), verdict)
+
+
+def _fits(verdict: Verdict, expected: ExpectSpec, organ: str | None) -> bool:
     pairs = ((expected.due, verdict.due_date), (expected.cured_on, verdict.cured_on),
-             (expected.days_late, verdict.days_late))
+             (expected.days_late, verdict.days_late), (expected.organ, organ))
     return verdict.state == expected.verdict and all(wanted is None or str(wanted) == str(found)
                                                      for wanted, found in pairs)
 
 
 def _wanted(expected: ExpectSpec) -> str:
-    return _words(expected.verdict, expected.due, expected.cured_on, expected.days_late)
+    return _words(expected.verdict, expected.due, expected.cured_on, expected.days_late, expected.organ)
 
 
-def _found(verdict: Verdict) -> str:
-    return _words(verdict.state, verdict.due_date, verdict.cured_on, verdict.days_late)
+def _found(verdict: Verdict, organ: str | None) -> str:
+    return _words(verdict.state, verdict.due_date, verdict.cured_on, verdict.days_late, organ)
 
 
-def _words(state: object, due: object, cured_on: object, days_late: object) -> str:
+def _words(state: object, due: object, cured_on: object, days_late: object, organ: str | None) -> str:
     parts = [str(state)]
     parts += [f"{name} {value}" for name, value in
-              (("due", due), ("cured_on", cured_on), ("days_late", days_late)) if value is not None]
+              (("due", due), ("cured_on", cured_on), ("days_late", days_late), ("organ", organ)) if value is not None]
     return " ".join(parts)
 
 

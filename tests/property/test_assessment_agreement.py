@@ -23,8 +23,16 @@ from scoring.assessment.score import Place, score_organ
 from scoring.assessment.tally import Tally
 from scoring.models import FindingRow
 from tests.assessment_kit import ORGANS, bundle
-from tests.scoring_kit import desk_in
+from tests.scoring_kit import PROCEDURE, SUPERVISION, desk_in
 
+NAMED = ORGANS.replace("metric: ratio, view: effect, scope: government,",
+                       "metric: ratio, view: effect, scope: government, organ: c.told,").replace(
+    "metric: zero, view: conduct, findings", "metric: ratio, view: conduct, organ: c.told, findings")
+"""Two results count for the organ that a step names, which answers for one of the findings too."""
+TELLING = PROCEDURE.replace("attributes:\n", "attributes:\n  written: {}\n  replies: {}\n  told: {}\n").replace(
+    "    by: [office_head]\n    record_within",
+    "    by: [office_head]\n    fields: {told: {title: {zh: 抄送, en: told}, type: organ}}\n    record_within")
+ANSWERED = SUPERVISION.replace("    only_after: reviewed\n", "    only_after: reviewed\n    answers: c.told\n")
 LEAVES = ("EX", "SHARE", "LINE", "NONE", "MANY", "DAY", "LIMIT", "OFTEN", "SHOWN")
 KINDS = ("government", "department", "enforcement_body")
 DUE = date(2025, 4, 1)
@@ -94,7 +102,7 @@ def test_scores_that_followed_each_step_are_those_recomputed_for_all(
         tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[int, str, int, int, bool]], confirmed: bool
 ) -> None:
     with desk_in(f"sqlite:///{tmp_path_factory.mktemp('agree')}/a.db") as desk:
-        desk.bundles.bundle = bundle()
+        desk.bundles.bundle = bundle(organs=NAMED, procedure=TELLING, supervision=ANSWERED)
         Region.create(code="990121", name="某县", level="county")
         Organ.create(id="gov", name="某县人民政府", region="990121", level="county", kind="government")
         for name in ("a-gov", "b-gov"):
@@ -104,7 +112,7 @@ def test_scores_that_followed_each_step_are_those_recomputed_for_all(
             desk.open(f"case-{number}", organ="ab"[number % 2] + "-gov", technical=False, private=False)
         for number, kind, after, days, yes in steps:
             more = {"consulted": {"days": days, "replies": after}, "reviewed": {"lawful": yes, "written": yes},
-                    "decided": {}, "published": {"channel": "web"}}[kind]
+                    "decided": {"told": "ab"[after % 2] + "-gov"}, "published": {"channel": "web"}}[kind]
             desk.record(kind, date(2025, 3, 4) + timedelta(days=after), f"case-{number}", **more)
             refresh(desk.bundles.current(), desk.clock())
         if confirmed:
@@ -126,3 +134,4 @@ def kept() -> list[tuple[object, ...]]:
     fields = (OrganScoreRow.organ, OrganScoreRow.score, OrganScoreRow.earned, OrganScoreRow.due, OrganScoreRow.at_risk,
               OrganScoreRow.provisional, OrganScoreRow.blocked, OrganScoreRow.unscored, OrganScoreRow.parts)
     return sorted(OrganScoreRow.select(*fields).tuples(), key=str)
+

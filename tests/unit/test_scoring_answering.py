@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from core.ledger.event import Event
+from scoring.answering import answering_organ
 from scoring.life import findings_of
 from tests.scoring_kit import CLOSE_OF_YEAR, SUPERVISION, Story, full_story, rulebook
 
@@ -48,3 +50,13 @@ def test_a_rule_that_now_says_who_answers_moves_what_nobody_has_determined() -> 
 
 def test_the_organ_that_recorded_its_own_step_answers_as_ever() -> None:
     assert [finding.organ for finding in Story(ANSWERS, full_story().events).judged().findings.values()] == [""]
+
+
+def test_whoever_recorded_late_answers_for_that() -> None:
+    story = full_story()
+    late = [replace(event, organ="reviewer", recorded_at=CLOSE_OF_YEAR + timedelta(days=365))
+            if event.type == "decided" else event for event in story.events]
+    judged = Story(events=late).judged(CLOSE_OF_YEAR + timedelta(days=366))
+    found = next(one for one in judged.findings.values() if one.code == "LATE-RECORD")
+    verdict = next(one for one in judged.verdicts if one.rule == found.rule)
+    assert (found.organ, answering_organ(judged.case, judged.rule_of(verdict), verdict)) == ("reviewer", "reviewer")

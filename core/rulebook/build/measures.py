@@ -42,7 +42,7 @@ LATE = Ladder((Rung(_ZERO, _ONE), Rung(Decimal(10), Decimal("0.5"))), rising=Fal
 """A day of the year that was missed: half the marks within ten days."""
 
 COMMON = frozenset({"metric", "missing", "procedure", "view", "for_", "levels", "scope", "among", "dated_by", "window",
-                    "score", "due", "supply", "reported_as"})
+                    "score", "due", "supply", "reported_as", "organ"})
 OWN: Mapping[Metric, frozenset[str]] = MappingProxyType({
     Metric.EXISTS: frozenset({"where"}),
     Metric.ZERO: frozenset({"where", "numerator", "findings"}),
@@ -105,7 +105,18 @@ class MeasureBuilder:
             dated_by=Lookup(self.problems, "event", known).all(spec.dated_by, site / "dated_by") if procedure else (),
             rolling=spec.window == "rolling_year", due=spec.due or (12, 31), deadline=self._deadline(procedure),
             frequency=Frequency(_MONTHS[spec.each], self.filled.count(spec.times, site / "times") or 1)
-            if spec.each else None, reported_as=self._reported_as())
+            if spec.each else None, reported_as=self._reported_as(), organ=self._organ(procedure))
+
+    def _organ(self, procedure: Procedure | None) -> str | None:
+        """The attribute that names the organ, without ``c.``."""
+        written = self.spec.organ
+        if written is None or procedure is None:
+            return None
+        organs = [f"c.{name}" for name, each in procedure.attributes.items() if each.type is FieldType.ORGAN]
+        if written not in organs:
+            self.problems.add("leaf-organ", (self.site / "organ").at, name=written, known=listing(organs) or "—")
+            return None
+        return written.removeprefix("c.")
 
     def _reported_as(self) -> tuple[str, str] | None:
         if self.spec.reported_as is None:

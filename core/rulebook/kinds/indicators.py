@@ -109,6 +109,8 @@ class LeafSpec(Entry):
     levels: Names = Field((), description="适用的机关层级，不写为全部")
     scope: Literal["own", "government"] = Field(
         "own", description="own 本机关的事项；government 本机关和归它管理的所有机关的事项")
+    organ: str | None = Field(
+        None, description="算在哪个机关名下：c.属性（事项里填写的机关，如被申请人，没有填的不计）；不写为事项所属机关")
     among: Cel | None = Field(None, description="看哪些事项（按事项现状），不写为全部")
     where: Cel | None = Field(None, description="其中哪些算达到")
     numerator: Cel | None = Field(None, description="分子：各事项该数值之和")

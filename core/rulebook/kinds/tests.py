@@ -36,6 +36,7 @@ class ExpectSpec(Entry):
     cured_on: Day | None = Field(None, description="补办日期")
     days_late: int | None = Field(None, description="迟延几日")
     activation: int | None = Field(None, description="第几次触发", ge=1)
+    organ: str | None = Field(None, description="由哪个机关负责（规则写了 answers 的）")
 
 
 def _expectations(value: object) -> object:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from plugins.disputes.demo.pen import Pen
 from plugins.disputes.demo.places import Office
 
@@ -141,7 +143,7 @@ def _decision(pen: Pen, other: Office, act: str, *, answered: bool, summary: boo
         pen.write("decided", outcome=pen.rng.choice(("uphold", "uphold", "uphold", "reject_claim", "dismiss")),
                   publishable=True)
     pen.later(1, 4, slip=8)
-    pen.write("served", suit_told=pen.well(0.1))
+    pen.write("served", suit_told=pen.well(0.1), perform_by=pen.day + timedelta(days=days) if days else None)
     if pen.well(0.3):
         pen.later(2, 10)
         pen.write("published")
