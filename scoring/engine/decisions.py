@@ -5,9 +5,10 @@ The same meaning as ``reference``, arrived at another way; a property test holds
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from core.rulebook.model import Rule, Template
+from scoring.engine.candidates import Candidates, Targets
 from scoring.engine.program import Plan, Program
 from scoring.engine.sight import Sight
 from scoring.engine.times import UNBOUNDED, Deadline, undated
@@ -42,7 +43,7 @@ def decide(sight: Sight, by: Judges) -> list[Verdict]:
     for plan, of_case, of_activation in by:
         if of_activation is not None:
             on = plan.on
-            unknown = doubtful[on]
+            unknown = frozenset(doubtful[on])
             if unknown:
                 found.extend(_verdict(sight, plan.rule, a, NOT_ASSESSABLE) if a in unknown else
                              of_activation(sight, plan, a) for a in sight.activations(plan))
@@ -88,7 +89,7 @@ def _waiting_or_late(sight: Sight, rule: Rule, a: int | None, state: State, end:
     return _verdict(sight, rule, a, state, end, ("missing",) if late is None else ("too_late",), late=late)
 
 
-def _duty(sight: Sight, plan: Plan, a: int, answers: Sequence[int], low: int, high: int,
+def _duty(sight: Sight, plan: Plan, a: int, answers: Iterable[int], low: int, high: int,
           decided: int | None = None) -> Verdict:
     """A duty with its possible answers; those at positions between ``low`` and ``high`` are in plain order."""
     rule, steps, first, last = plan.rule, sight.steps, sight.first, sight.last
@@ -97,34 +98,45 @@ def _duty(sight: Sight, plan: Plan, a: int, answers: Sequence[int], low: int, hi
     border = len(steps) if stop is None else stop[0]
     doubtful = late = None
     for t in answers:
-        plain = low < t < high
-        if end.allows(steps[t]) and (t <= border or first[t] < last[border]):
+        plain, allowed = low < t < high, end.allows(steps[t])
+        if allowed and (t <= border or first[t] < last[border]):
             if plain and t <= border:
                 return _fulfilled(sight, rule, a, end, t)
             if doubtful is None:
                 doubtful = t
         if late is None and plain and t > a:
             late = t
+        if late is not None and (not allowed or (t > border and steps[t].date > steps[border].date)):
+            break  # what comes later still is no answer in time either
     if doubtful is not None:
         return _verdict(sight, rule, a, FULFILLED, end, answer=doubtful, uncertain=True)
     barred = decided is not None and decided < border
     return _waiting_or_late(sight, rule, a, VIOLATED if barred else _unmet(sight, end, stop), end, stop, late)
 
 
+def _far_after(sight: Sight, rule: Rule, a: int, answers: Targets) -> Iterable[int]:
+    """Those after ``a`` that leave the rule's minimum time."""
+    if rule.not_before is None:
+        return answers
+    if isinstance(answers, Candidates):
+        answers = answers.between(sight.reached(rule.not_before, a), len(sight.steps))
+    return (t for t in answers if sight.far_enough(rule, a, t))
+
+
 def _followed_by(sight: Sight, plan: Plan, a: int) -> Verdict:
-    answers = sight.targets(plan, a)
-    if plan.rule.not_before is not None:
-        answers = [t for t in answers if sight.far_enough(plan.rule, a, t)]
-    return _duty(sight, plan, a, answers, a, len(sight.steps))
+    return _duty(sight, plan, a, _far_after(sight, plan.rule, a, sight.targets(plan, a)), a, len(sight.steps))
 
 
 def _answered_before_next(sight: Sight, plan: Plan, a: int) -> Verdict:
     n = len(sight.steps)
     _, again = sight.again(plan, a)
-    answers = [t for t in sight.targets(plan, a)
-               if (again == n or (t != again and sight.possibly_before(t, again)))
-               and sight.far_enough(plan.rule, a, t)]
-    return _duty(sight, plan, a, answers, a, again, None if again == n else again)
+    answers = sight.targets(plan, a)
+    if again == n:
+        return _duty(sight, plan, a, _far_after(sight, plan.rule, a, answers), a, again)
+    if isinstance(answers, Candidates):
+        answers = answers.between(0, sight.day_end(again))
+    before = (t for t in _far_after(sight, plan.rule, a, answers) if t != again and sight.possibly_before(t, again))
+    return _duty(sight, plan, a, before, a, again, again)
 
 
 def _directly_followed_by(sight: Sight, plan: Plan, a: int) -> Verdict:
@@ -135,28 +147,37 @@ def _directly_followed_by(sight: Sight, plan: Plan, a: int) -> Verdict:
 
 def _also_requires(sight: Sight, plan: Plan, a: int) -> Verdict:
     rule, here = plan.rule, sight.steps[a]
-    answers = [t for t in sight.targets(plan, a) if sight.far_enough(rule, min(a, t), max(a, t))
-               and (t > a or sight.deadline(rule, t).allows(here))]
+    answers = (t for t in sight.targets(plan, a) if sight.far_enough(rule, min(a, t), max(a, t))
+               and (t > a or sight.deadline(rule, t).allows(here)))
     return _duty(sight, plan, a, answers, -1, len(sight.steps))
 
 
-def _preceded(sight: Sight, plan: Plan, a: int, earlier: Sequence[int], low: int) -> Verdict:
+def _preceded(sight: Sight, plan: Plan, a: int, earlier: Targets, low: int) -> Verdict:
     """What must have come before; targets at positions between ``low`` and ``a`` are in plain order."""
-    rule, here = plan.rule, sight.steps[a]
-    far = [t for t in earlier if sight.far_enough(rule, t, a)] if rule.not_before is not None else earlier
-    doubtful = None
-    for t in reversed(far):
+    rule, steps, here = plan.rule, sight.steps, sight.steps[a]
+    doubtful = nearest = expired = None
+    near = False
+    for t in reversed(earlier):
+        if not sight.far_enough(rule, t, a):
+            near = True
+            continue
+        if nearest is None:
+            nearest = t
         end = sight.deadline(rule, t)
         if end.allows(here):
             if low < t < a:
                 return _fulfilled(sight, rule, a, end, t)
             if doubtful is None:
                 doubtful = t
+        elif expired is None:
+            expired = t
+        elif steps[t].date < steps[expired].date and sight.steady(rule):
+            break  # the time that began still earlier has run out too
     if doubtful is not None:
         return _verdict(sight, rule, a, FULFILLED, sight.deadline(rule, doubtful), answer=doubtful, uncertain=True)
-    if not far:
-        return _verdict(sight, rule, a, VIOLATED, notes=("too_early",) if earlier else ("missing",))
-    end = sight.deadline(rule, far[-1])
+    if nearest is None:
+        return _verdict(sight, rule, a, VIOLATED, notes=("too_early",) if near else ("missing",))
+    end = sight.deadline(rule, nearest)
     return _verdict(sight, rule, a, VIOLATED, end, ("too_late",), days_late=end.days_late(here))
 
 
@@ -166,8 +187,14 @@ def _only_after(sight: Sight, plan: Plan, a: int) -> Verdict:
 
 def _each_after_a_new(sight: Sight, plan: Plan, a: int) -> Verdict:
     previous, _ = sight.again(plan, a)
-    fresh = [t for t in sight.targets(plan, a)
-             if previous < 0 or (t != previous and sight.possibly_before(previous, t))]
+    found = sight.targets(plan, a)
+    if previous < 0:
+        return _preceded(sight, plan, a, found, previous)
+    if isinstance(found, Candidates):
+        fresh: Targets = found.between(sight.day_start(previous), len(sight.steps)).where(
+            lambda t: t != previous and sight.possibly_before(previous, t))
+    else:
+        fresh = [t for t in found if t != previous and sight.possibly_before(previous, t)]
     return _preceded(sight, plan, a, fresh, previous)
 
 
@@ -175,7 +202,7 @@ def _directly_after(sight: Sight, plan: Plan, a: int) -> Verdict:
     return _preceded(sight, plan, a, sight.targets(plan, a), -1)
 
 
-def _prohibition(sight: Sight, plan: Plan, a: int, breaches: Sequence[int], ordered: bool) -> Verdict:
+def _prohibition(sight: Sight, plan: Plan, a: int, breaches: Iterable[int], ordered: bool) -> Verdict:
     rule = plan.rule
     end = sight.deadline(rule, a, benefit=False)
     release = sight.release(rule, a) if rule.released_by else None
@@ -197,19 +224,32 @@ def _unbroken(sight: Sight, end: Deadline, stop: tuple[int, str] | None) -> Stat
 
 
 def _never_after(sight: Sight, plan: Plan, a: int) -> Verdict:
-    rule = plan.rule
-    return _prohibition(sight, plan, a, [t for t in sight.targets(plan, a)
-                                         if t > a and sight.surely_fits(rule, a, t)], True)
+    return _prohibition(sight, plan, a, _forbidden(sight, plan.rule, a, sight.targets(plan, a)), True)
+
+
+def _forbidden(sight: Sight, rule: Rule, a: int, targets: Targets) -> Iterator[int]:
+    """Those after ``a`` within the rule's times beyond doubt."""
+    end = sight.deadline(rule, a, benefit=False)
+    over = None
+    for t in targets:
+        if t < a:
+            continue
+        if sight.surely_fits(rule, a, t):
+            yield t
+        elif not end.surely_allows(sight.case, sight.steps[t]):
+            if over is not None and sight.steps[t].date > sight.steps[over].date:
+                return  # the rest comes later still
+            over = t if over is None else over
 
 
 def _different_person(sight: Sight, plan: Plan, a: int) -> Verdict:
     rule = plan.rule
-    return _prohibition(sight, plan, a, [t for t in sight.targets(plan, a) if sight.surely_fits(rule, a, t)], False)
+    return _prohibition(sight, plan, a, (t for t in sight.targets(plan, a) if sight.surely_fits(rule, a, t)), False)
 
 
 def _not_earlier_than(sight: Sight, plan: Plan, a: int) -> Verdict:
-    rule, here = plan.rule, sight.steps[a]
-    uncertain = False
+    rule, steps, here = plan.rule, sight.steps, sight.steps[a]
+    uncertain, passed = False, None
     for t in reversed(sight.targets(plan, a)):
         if t > a:
             continue
@@ -220,6 +260,10 @@ def _not_earlier_than(sight: Sight, plan: Plan, a: int) -> Verdict:
         if early and sight.surely_before(t, a):
             return _verdict(sight, rule, a, VIOLATED, notes=("too_early",), answer=t)
         uncertain = uncertain or early
+        if not early:
+            if passed is not None and steps[t].date < steps[passed].date and sight.steady(rule):
+                break  # what came still earlier no longer binds either
+            passed = t if passed is None else passed
     return _verdict(sight, rule, a, FULFILLED, uncertain=uncertain)
 
 
@@ -262,24 +306,30 @@ def _counted(sight: Sight, plan: Plan) -> Iterator[Verdict]:
     elif len(in_time) + doubt >= n:
         yield _verdict(sight, rule, None, NOT_ASSESSABLE, end)
         return
-    too_late = [t for t in matched if t not in in_time]
+    kept = frozenset(in_time)
+    too_late = [t for t in matched if t not in kept]
     wanting = n - len(in_time)
     late = too_late[wanting - 1] if len(too_late) >= wanting else None
     yield _waiting_or_late(sight, rule, None, _unmet(sight, end, stop), end, stop, late)
 
 
 def _not_both(sight: Sight, plan: Plan) -> Iterator[Verdict]:
-    ones, others = set(sight.matched[plan.on]), set(sight.matched[plan.target])
-    sure: list[int] = []
+    ones, others = frozenset(sight.matched[plan.on]), frozenset(sight.matched[plan.target])
+    sure: int | None = None
     paired = False
-    for one, targets in sight.pairs.get(plan.join, {}).items():
-        for other in targets:
-            if sight.surely_fits(plan.rule, one, other):
+    for one in sorted((*ones, *sight.doubtful[plan.on])):
+        if sure is not None and one >= sure:
+            break
+        for other in sight.targets(plan, one):
+            if sure is not None and other >= sure:
+                break
+            certain = one in ones and other in others
+            if (certain or not paired) and sight.surely_fits(plan.rule, one, other):
                 paired = True
-                if one in ones and other in others:
-                    sure.append(max(one, other))
-    if sure:
-        yield _verdict(sight, plan.rule, None, VIOLATED, answer=min(sure))
+                if certain:
+                    sure = max(one, other)
+    if sure is not None:
+        yield _verdict(sight, plan.rule, None, VIOLATED, answer=sure)
     elif paired:
         yield _verdict(sight, plan.rule, None, NOT_ASSESSABLE)
     elif ones or others:

@@ -6,6 +6,9 @@ is about. A duty without a pair is unanswered: the case is always evaluated whol
 pair. (A ``none`` pattern would say the same at 1.4 times the cost, needs its trigger asserted last, and could not
 name the answer.) One production per distinct join, shared by every rule and version that asks the same: facts are
 one per step, where one generic production per template needs one fact per step and rule and is twice as slow.
+
+A join hands over all its pairs. Where a case repeats both its sides so often that they are too many, its targets
+are looked up instead (``candidates``): what a recording costs then grows with the steps, not with their square.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from weakref import WeakValueDictionary
@@ -22,16 +25,19 @@ from core.calendars import Calendar
 from core.cases.case import Case
 from core.rulebook.model import Rule
 from scoring.engine.adapter import MAX_FACTS, EngineError, Join, RuleBase
+from scoring.engine.candidates import wide_joins
 from scoring.engine.decisions import Judges, decide, judges
 from scoring.engine.program import Program, compile_rules
 from scoring.engine.reference import Reference
-from scoring.engine.sight import Pairs, Sight, facts
+from scoring.engine.sight import Sight, facts
 from scoring.engine.times import Deadline
 from scoring.verdict import Verdict
 
 LOG = logging.getLogger(__name__)
 MAX_PROGRAMS = 128
 MAX_DEADLINES = 100_000
+MOST_PAIRS = 1000
+"""Of one join in one case; a Rete needs about five microseconds for each, a look-up about ten for an activation."""
 
 
 @dataclass(slots=True)
@@ -56,10 +62,12 @@ class Live:
 
     Args:
         assume_closed: every case has ended with its last step (closed evaluation of finished logs).
+        most_pairs: joins that may have more pairs in a case are not handed to the engine.
     """
 
-    def __init__(self, assume_closed: bool = False) -> None:
+    def __init__(self, assume_closed: bool = False, most_pairs: int = MOST_PAIRS) -> None:
         self._assume_closed = assume_closed
+        self._most_pairs = most_pairs
         self._reference = Reference(assume_closed)
         self._lock = threading.Lock()
         self._programs: OrderedDict[tuple[int, ...], _Loaded] = OrderedDict()
@@ -68,18 +76,16 @@ class Live:
     def evaluate(self, case: Case, rules: Sequence[Rule], calendar: Calendar, as_of: datetime) -> tuple[Verdict, ...]:
         """See ``scoring.verdict.Evaluator``.
 
-        A case that the engine cannot take (too many steps, or it fails) is judged by the reference.
+        A case on which the engine fails is judged by the reference.
         """
         if not case.steps:
             return ()
-        if len(case.steps) > MAX_FACTS:
-            return self._reference.evaluate(case, rules, calendar, as_of)
         loaded = self._load(rules)
         program = loaded.program
         deadlines = loaded.deadlines_for(calendar, case.procedure.timezone.key)
         sight = Sight(case, program, calendar, as_of, self._assume_closed, deadlines)
         try:
-            sight.pairs = _pairs(sight, loaded.bases)
+            _join(sight, loaded.bases, self._most_pairs)
         except EngineError:
             # a case that the engine cannot take must not keep its steps from being recorded
             LOG.exception("durable-rules failed on case %s; the reference judges it", case.head.id)
@@ -109,19 +115,33 @@ class Live:
         return base
 
 
-def _pairs(sight: Sight, bases: Sequence[RuleBase]) -> Pairs:
-    """Ask the engine for the pairs of every join that has something on both sides."""
+def _join(sight: Sight, bases: Sequence[RuleBase], most_pairs: int) -> None:
+    """Have every join that has something on both sides paired by the engine, or marked as one to be looked up."""
     program = sight.program
-    there = 0
-    for number, mark in enumerate(program.marks):
-        if sight.matched[mark.pattern] or (mark.doubtful and sight.doubtful[mark.pattern]):
-            there |= 1 << number
+    sizes = [len(sight.matched[mark.pattern]) + (len(sight.doubtful[mark.pattern]) if mark.doubtful else 0)
+             for mark in program.marks]
+    # more facts than the engine takes need a case of thousands of steps
+    sight.wide = wide_joins(program.sides, sizes, most_pairs if len(sight.steps) <= MAX_FACTS else 0)
     pairs: dict[int, dict[int, list[int]]] = {}
-    for partners, base in zip(program.partners, bases, strict=True):
-        asked = [mark for mark, others in partners if others & there and there >> mark & 1]
+    for asked, base in zip(_asked(program, sizes, sight.wide), bases, strict=True):
         for number, a, t in base.pairs(facts(sight, asked)):
             pairs.setdefault(number, {}).setdefault(a, []).append(t)
     for join in pairs.values():
         for targets in join.values():
             targets.sort()
-    return pairs
+    sight.pairs = pairs
+
+
+def _asked(program: Program, sizes: Sequence[int], wide: frozenset[int]) -> Iterator[list[int]]:
+    """For each shard, the marks that its facts have to carry."""
+    if wide:
+        for shard in program.shards:
+            kept = [program.sides[number] for number in shard.numbers if number not in wide]
+            yield sorted({mark for pair in kept if sizes[pair[0]] and sizes[pair[1]] for mark in pair})
+        return
+    there = 0
+    for number, size in enumerate(sizes):
+        if size:
+            there |= 1 << number
+    for partners in program.partners:
+        yield [mark for mark, others in partners if others & there and there >> mark & 1]

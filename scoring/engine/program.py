@@ -86,6 +86,7 @@ class Program:
 
     Attributes:
         fields: correlated fields; field ``i`` is called ``v<i>`` in facts.
+        sides: the two marks of each join.
         partners: for each shard, its marks, each with those that its joins pair it with as bits.
         mark_texts: how each mark stands in the text of a fact.
         asked: for each event type, the numbers of the patterns whose condition is asked at its steps, with the
@@ -98,6 +99,7 @@ class Program:
     marks: tuple[Mark, ...]
     fields: tuple[str, ...]
     joins: tuple[Join, ...]
+    sides: tuple[tuple[int, int], ...]
     partners: tuple[tuple[tuple[int, int], ...], ...]
     shards: tuple[Shard, ...]
     mark_texts: tuple[str, ...]
@@ -119,7 +121,7 @@ def compile_rules(rules: Sequence[Rule]) -> Program:
     spread = shards(tuple(builder.joins), [frozenset(names) for names in carried.values()])
     return Program(
         tuple(rules), plans, tuple(builder.patterns), tuple(builder.marks), tuple(builder.fields),
-        tuple(builder.joins), tuple(builder.partners(shard) for shard in spread), spread,
+        tuple(builder.joins), tuple(builder.sides), tuple(builder.partners(shard) for shard in spread), spread,
         tuple(f',"{mark.name(number)}":1' for number, mark in enumerate(builder.marks)),
         _asked(builder.patterns),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
@@ -9,9 +10,10 @@ from itertools import groupby
 from core.calendars import Calendar
 from core.cases.case import Case, Step
 from core.language.expression import Scope
-from core.rulebook.model import Rule
+from core.rulebook.model import Period, Rule, Template
 from scoring.engine.adapter import fact_head
-from scoring.engine.program import Plan, Program
+from scoring.engine.candidates import Candidates, Groups, Targets
+from scoring.engine.program import AFTER, BEFORE, RELATION, Plan, Program
 from scoring.engine.scopes import correlated, correlation_value, scope_at
 from scoring.engine.times import UNBOUNDED, Deadline, deadline, reaches, surely_reaches
 
@@ -27,6 +29,7 @@ class Sight:
         matched: for each pattern, the positions of the steps that match for certain.
         doubtful: for each pattern, those whose condition cannot be assessed.
         first, last: the earliest and latest place that each step may have had; equal where its moment is known.
+        wide: the joins whose targets are looked up, because they have too many pairs.
         stops: positions of the steps that withdraw or close the case, in order, and which of the two they do.
     """
 
@@ -35,11 +38,13 @@ class Sight:
         self.case, self.program, self.calendar = case, program, calendar
         self.steps, self.as_of, self.assume_closed = case.steps, as_of, assume_closed
         self.pairs: Pairs = {}
+        self.wide: frozenset[int] = frozenset()
         self.ids = [(step.origin or step.event).id for step in case.steps]
         self.first, self.last = _places(case.steps)
         self.stops = _stops(case)
         self._deadlines = deadlines
         self._scopes: dict[int, Scope] = {}
+        self._groups: dict[tuple[int, tuple[str, ...], bool], Groups] = {}
         self.matched: list[Sequence[int]] = []
         self.doubtful: list[Sequence[int]] = []
         positions = case.positions
@@ -81,27 +86,64 @@ class Sight:
             places = sorted((*places, *doubtful))
         return places if plan.always else [place for place in places if self.steps[place].date in plan.rule.valid]
 
-    def targets(self, plan: Plan, a: int) -> Sequence[int]:
-        """The targets that the engine paired with activation ``a``, in order."""
-        found = self.pairs.get(plan.join)
-        if found is None:
+    def targets(self, plan: Plan, a: int) -> Targets:
+        """The targets that are paired with activation ``a``, in order."""
+        step, condition = self.steps[a], plan.pair_condition
+        if plan.join in self.wide:
+            found = self._candidates(plan, a)
+            return found if condition is None else found.where(
+                lambda t: condition.test(scope_at(self.case, step, self.calendar, self.steps[t])))
+        pairs = self.pairs.get(plan.join)
+        if pairs is None:
             return ()
-        places, condition = found.get(a, ()), plan.pair_condition
+        places = pairs.get(a, ())
         if condition is None:
             return places
-        step = self.steps[a]
         return [t for t in places if condition.test(scope_at(self.case, step, self.calendar, self.steps[t]))]
+
+    def _candidates(self, plan: Plan, a: int) -> Candidates:
+        """What the join would pair with ``a``, as a stretch of the places that match the target."""
+        rule, step = plan.rule, self.steps[a]
+        same = rule.same or (("actor",) if rule.template is Template.DIFFERENT_PERSON else ())
+        places = self._grouped(plan.target, same, doubtful=rule.template is Template.NOT_BOTH).of(step)
+        found, relation = Candidates(places, 0, len(places)), RELATION[rule.template]
+        first, last = self.first, self.last
+        if relation is AFTER:
+            found = found.between(self.day_start(a), len(self.steps)).where(lambda t: last[t] > first[a])
+        elif relation is BEFORE:
+            found = found.between(0, self.day_end(a)).where(lambda t: first[t] < last[a])
+        elif relation:
+            next_to = a + relation[0].plus
+            found = found.between(next_to, next_to + 1)
+        found = found.where(lambda t: t != a)
+        if not rule.different:
+            return found
+        return found.where(lambda t: correlated(step, self.steps[t], (), rule.different))
+
+    def _grouped(self, pattern: int, names: tuple[str, ...], doubtful: bool = False) -> Groups:
+        key = (pattern, names, doubtful)
+        found = self._groups.get(key)
+        if found is None:
+            places = self.matched[pattern]
+            if doubtful and self.doubtful[pattern]:
+                places = sorted((*places, *self.doubtful[pattern]))
+            found = self._groups[key] = Groups(places, self.steps, names)
+        return found
+
+    def day_start(self, place: int) -> int:
+        """The place of the first step of that step's day."""
+        return bisect_left(self.steps, self.steps[place].date, key=_day)
+
+    def day_end(self, place: int) -> int:
+        """The place after the last step of that step's day."""
+        return bisect_right(self.steps, self.steps[place].date, key=_day)
 
     def again(self, plan: Plan, a: int) -> tuple[int, int]:
         """The nearest steps before and after ``a`` that activate the rule too (-1 and the end of the case)."""
-        before, after = -1, len(self.steps)
-        for place in self.matched[plan.on]:
-            if place == a or not correlated(self.steps[a], self.steps[place], plan.rule.same, ()):
-                continue
-            if place > a:
-                return before, place
-            before = place
-        return before, after
+        places = self._grouped(plan.on, plan.rule.same).of(self.steps[a])
+        at = bisect_left(places, a)
+        following = at + (at < len(places) and places[at] == a)
+        return places[at - 1] if at else -1, places[following] if following < len(places) else len(self.steps)
 
     def possibly_before(self, one: int, other: int) -> bool:
         """True where step ``one`` came, or may have come, before step ``other``."""
@@ -130,6 +172,16 @@ class Sight:
             return True
         return reaches(self.case, self.calendar, self.steps[earlier], self.steps[later], rule.not_before)
 
+    def reached(self, least: Period, start: int) -> int:
+        """The first place that may leave ``least`` after step ``start``; all before it do not."""
+        if least.unit.elapsed:
+            return 0
+        return bisect_left(self.steps, self.calendar.due(self.steps[start].date, least), key=_day)
+
+    def steady(self, rule: Rule) -> bool:
+        """True where the rule's period is over the later the later the day on which it began."""
+        return rule.clock is None and (rule.within is None or rule.within.until is None)
+
     def surely_fits(self, rule: Rule, one: int, other: int) -> bool:
         """Do the rule's times hold between the two beyond doubt?"""
         if rule.not_before is None and rule.within is None:
@@ -141,7 +193,8 @@ class Sight:
 
     def ending(self, rule: Rule, after: int) -> tuple[int, str] | None:
         """Position and manner of the first step after ``after`` that ends what is pending."""
-        stop = next((stop for stop in self.stops if stop[0] > after), None)
+        at = bisect_right(self.stops, after, key=_place)
+        stop = self.stops[at] if at < len(self.stops) else None
         if rule.released_by:
             release = self.release(rule, after)
             # a step that does both withdraws
@@ -152,8 +205,13 @@ class Sight:
 
     def release(self, rule: Rule, after: int) -> int | None:
         """Position of the first releasing step after ``after``."""
-        places = (place for event in rule.released_by for place in self.case.positions.get(event, ()))
-        return min((place for place in places if place > after), default=None)
+        found: int | None = None
+        for event in rule.released_by:
+            places = self.case.positions.get(event, ())
+            at = bisect_right(places, after)
+            if at < len(places) and (found is None or places[at] < found):
+                found = places[at]
+        return found
 
 
 def facts(sight: Sight, marks: Iterable[int]) -> list[str]:
@@ -199,6 +257,14 @@ def _places(steps: Sequence[Step]) -> tuple[Sequence[int], Sequence[int]]:
             first.append(4 * step.index if known else start)
             last.append(4 * step.index if known else end)
     return first, last
+
+
+def _day(step: Step) -> date:
+    return step.date
+
+
+def _place(stop: tuple[int, str]) -> int:
+    return stop[0]
 
 
 def _stops(case: Case) -> list[tuple[int, str]]:

@@ -143,9 +143,12 @@ def cases(draw: st.DrawFn) -> tuple[Case, datetime]:
     st.integers(1, 4).flatmap(lambda count: st.tuples(*(rules(number) for number in range(count)))),
     cases(),
     st.booleans(),
+    st.sampled_from([0, 2, 6]),
 )
 def test_live_evaluation_equals_the_reference(
-        some_rules: tuple[Rule, ...], case_at: tuple[Case, datetime], assume_closed: bool) -> None:
+        some_rules: tuple[Rule, ...], case_at: tuple[Case, datetime], assume_closed: bool, most_pairs: int) -> None:
     case, as_of = case_at
     expected = Reference(assume_closed).evaluate(case, some_rules, CALENDAR, as_of)
     assert Live(assume_closed).evaluate(case, some_rules, CALENDAR, as_of) == expected
+    looked_up = Live(assume_closed, most_pairs).evaluate(case, some_rules, CALENDAR, as_of)
+    assert looked_up == expected
