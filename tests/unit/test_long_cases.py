@@ -20,7 +20,7 @@ from scoring.verdict import State, Verdict
 FIRST = date(2026, 1, 1)
 PROCEDURE = Procedure("p", Text("程序"), {name: EventType(name, Text(name)) for name in ("ask", "reply")}, (), ("ask",),
                       ())
-AS_OF = close_of(FIRST + timedelta(days=400), PROCEDURE.timezone).astimezone(UTC)
+AS_OF = close_of(FIRST + timedelta(days=700), PROCEDURE.timezone).astimezone(UTC)
 
 
 def rule(name: str, template: Template, on: str, target: str, days: int | None, same: tuple[str, ...] = ()) -> Rule:
