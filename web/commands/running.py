@@ -88,7 +88,9 @@ def serve(shell: Shell, port: int, threads: int, embedded: bool) -> None:
         start_embedded(celery_of(instance))
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     shell.say(f"请用浏览器打开 http://{HOST}:{port}/", f"open http://{HOST}:{port}/ in a browser")
-    run(create_app(instance), host=HOST, port=port, threads=threads, ident=None)
+    # waitress throws X-Forwarded-* away by default; the application believes exactly as many proxies as were declared.
+    run(create_app(instance), host=HOST, port=port, threads=threads, ident=None,
+        clear_untrusted_proxy_headers=not shell.settings.proxies)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
