@@ -1,90 +1,112 @@
-"""Legal questions under load in a process that is killed: none stays unsent, none is sent twice, none too early."""
+"""Legal questions under load on the real server, which is killed: none is lost, sent twice, or sent too early."""
 
 from __future__ import annotations
 
+import asyncio
 import random
-import subprocess
-import sys
 import time
-from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from core.database import database
-from core.instants import parse_instant
-from core.jobs.models import FAILED, JobRow
-from core.ledger.models import EventRow
-from core.ledger.verify import verify
-from plugins.disputes.questions.models import Lawyer, Push, Question
-from plugins.disputes.questions.routing import WANTED
-from tests.instance_kit import add_organ, add_region, make_instance
+from plugins.disputes.questions import roll
+from plugins.disputes.questions.models import Push
+from tests.instance_kit import PASSWORD, add_organ, add_person, add_region, make_instance
 from tests.questions_kit import CITY, add_lawyers
+from tests.questions_load import found
+from tests.questions_load.browser import Answer
+from tests.questions_load.figures import report
+from tests.questions_load.people import World, citizen, lawyer
+from tests.questions_load.server import Server
+from web.main import utc_now
 
-REPOSITORY = Path(__file__).parents[2]
-MINUTE = {"pushed_local": 0, "pushed_region": 3, "pushed_national": 6}
-
-
-def start(home: Path, questions: int, speed: float, began: float) -> subprocess.Popen[str]:
-    process = subprocess.Popen([sys.executable, "-m", "tests.integration.question_process", str(home), str(questions),
-                                str(speed), str(began)], stdout=subprocess.PIPE, text=True, cwd=REPOSITORY)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    return process
+LAST, PATIENCE = 375, 30
+"""Seconds after the last question until its last step is due, and until jobs that are due must be done."""
 
 
-@pytest.mark.parametrize(("questions", "speed", "kills"), [
-    (60, 90, 1), pytest.param(1000, 1, 3, marks=pytest.mark.soak)])
-def test_every_question_takes_each_step_once_at_its_minute_through_kills(
-        tmp_path: Path, questions: int, speed: float, kills: int) -> None:
-    make_instance(tmp_path)
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much, on which clock.
+
+    Attributes:
+        minutes: in which the questions are asked, of the instance's clock.
+        drain: minutes in which lawyers still answer and the last steps fall due.
+        kills: seconds of the instance's clock after the beginning; drawn anew on each run within these spans.
+        pause: seconds for which the server is away, of this clock.
+    """
+
+    questions: int
+    minutes: float
+    drain: float
+    speed: float
+    lawyers: tuple[int, int, int]
+    kills: tuple[tuple[float, float], ...]
+    pause: tuple[float, float]
+
+
+SHORT = Load(50, 3, 6.6, 60, (6, 6, 6), ((60, 150),), (0, 0.2))
+FULL = Load(1000, 10, 7, 1, (60, 60, 80), ((60, 200), (240, 380), (420, 560), (640, 800)), (1, 20))
+
+
+@pytest.mark.parametrize("load", [
+    pytest.param(SHORT, id="short"), pytest.param(FULL, id="full", marks=pytest.mark.soak)])
+def test_every_question_is_taken_once_and_sent_once_at_each_step_through_kills(tmp_path: Path, load: Load) -> None:
+    make_instance(tmp_path, utc_now)
     with database.connection_context():
         add_region("990000", "演示自治区", "region")
         add_region(CITY, "云岭市", "league", "990000")
         add_organ("just-l1", "云岭市司法局", CITY, "league", "justice")
-        add_lawyers(10, 20, 30)
-    chance, began = random.Random(3), time.time()
-    for _ in range(kills):
-        process = start(tmp_path, questions, speed, began)
-        time.sleep(chance.uniform(0.2, 0.25) * 600 / speed)
-        process.kill()
-        process.communicate()
-    out, _ = start(tmp_path, questions, speed, began).communicate()
-    assert out.endswith("done\n")
+        add_person("supervisor", "监督员", "just-l1", "supervisor")
+        made = add_lawyers(*load.lawyers)
+        links = [(level, roll.give_link(one)) for level, many in made.items() for one in many]
+    world, figures = asyncio.run(play(tmp_path, load, links))
     with database.connection_context():
-        lags = check(questions)
-        print(f"\n{questions} questions, {EventRow.select().count()} steps, {Push.select().count()} pushes in "
-              f"{time.time() - began:.0f} s with {kills} kills; "
-              f"a step came {lags[len(lags) // 2] / speed:.2f} s (median), "
-              f"{lags[int(len(lags) * 0.99)] / speed:.2f} s (99 of 100) after its minute")
+        steps = found.check_questions(world, load.questions)
+        lags = found.check_routing(world, steps)
+        found.check_the_rest(world)
+        asked, in_time = found.counted(10)
+        assert asked == found.procedure_cases() == load.questions
+        assert f">{asked}<" in figures
+        assert f"{in_time} / {asked}" in figures or load.speed > 1
+        print(f"\n{load.questions} questions, {sum(map(len, steps.values()))} steps, {Push.select().count()} pushes, "
+              f"{in_time} with three answers in ten minutes\n{report(world, lags)}")
+    assert len(world.server.outages) == len(load.kills)
 
 
-def check(questions: int) -> list[float]:
-    """Seconds of the simulated clock by which steps came after their minute."""
-    lags = []
-    steps: dict[str, dict[str, Any]] = {}
-    events: Any = EventRow.select().where(EventRow.type.in_([*MINUTE, "asked"]))
-    for row in events:
-        moment = row.occurred_at if not isinstance(row.occurred_at, str) else parse_instant(row.occurred_at)
-        assert row.type not in steps.setdefault(row.case_id, {}), "a step taken twice"
-        steps[row.case_id][row.type] = moment
-    assert len(steps) == Question.select().count() == questions
-    asked: Any = Question.select()
-    for row in asked:
-        taken = steps[row.id]
-        assert "pushed_local" in taken, "a question that nobody got"
-        if row.answers < WANTED:
-            assert len(taken) == 4, "too few answers, yet not sent on"
-        for name, moment in taken.items():
-            if name != "asked":
-                lag = (moment - taken["asked"]).total_seconds() - 60 * MINUTE[name]
-                assert lag >= 0, "too early"
-                lags.append(lag)
-    whole = Counter({row.question: 0 for row in Push.select()})
-    whole.update(row.question for row in Push.select())
-    everybody = Lawyer.select().count()
-    assert all(whole[row.id] == everybody for row in Question.select() if row.reached == 3)
-    assert not JobRow.select().where(JobRow.state == FAILED).exists()
-    assert verify().ok
-    return sorted(lags)
+async def play(home: Path, load: Load, links: list[tuple[str, str]]) -> tuple[World, str]:
+    """Ten minutes and some; the page of figures at the end."""
+    server = Server(home, load.speed, time.time())
+    chance = random.Random()
+    try:
+        await server.start()
+        begun = time.time()
+        world = World(server, load.speed, begun + (load.minutes + load.drain) * 60 / load.speed, chance)
+        watching = asyncio.create_task(server.watch(5))
+        async with asyncio.TaskGroup() as people:
+            for number, (level, secret) in enumerate(links):
+                people.create_task(lawyer(world, number, level, secret))
+            moments = [begun + chance.uniform(0, load.minutes * 60) / load.speed for _ in range(load.questions)]
+            asking = [people.create_task(citizen(world, number, at)) for number, at in enumerate(moments)]
+            for span in load.kills:
+                await asyncio.sleep(max(0.0, begun + chance.uniform(*span) / load.speed - time.time()))
+                await server.kill(chance.uniform(*load.pause))
+            await asyncio.wait(asking)
+            world.until = max(world.until, time.time() + LAST / load.speed)
+        until = time.time() + PATIENCE
+        while found.waiting() and time.time() < until:
+            await asyncio.sleep(0.5)
+        watching.cancel()
+        return world, (await figures_page(world)).text
+    finally:
+        server.end()
+
+
+async def figures_page(world: World) -> Answer:
+    """The page of the justice department."""
+    office = world.browser(3, 0)
+    page = await office.get("/login", "GET /login")
+    answer = await office.post("/login", "POST /login", {**page.hidden, "account": "supervisor", "password": PASSWORD})
+    assert answer.status == 302, answer.text
+    return await office.get("/questions?days=1", "GET /questions")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from flask.testing import FlaskClient
 
 from core.database import database
 from core.ledger.models import CaseRow, PersonalValue
-from plugins.disputes.questions import roll
+from plugins.disputes.questions import desk, roll
 from plugins.disputes.questions.models import Lawyer, Question
 from tests.questions_kit import CITY, add_lawyers
 from tests.web.conftest import LogIn
@@ -30,6 +31,11 @@ def lawyer_browser(app: Flask, lawyer: Lawyer, pin: str = PIN) -> FlaskClient:
     client = app.test_client()
     assert client.post(f"/lawyer/open/{secret}", data={"pin": pin}).status_code == 302
     return client
+
+
+def hidden(page: str) -> str:
+    """The token of the form."""
+    return re.search(r'name="form" value="([^"]+)"', page)[1]  # type: ignore[index]
 
 
 def asked(app: Flask) -> tuple[FlaskClient, str]:
@@ -65,6 +71,45 @@ def test_a_question_is_answered_followed_up_and_rated_without_an_account(app: Fl
     finally:
         world.clock.moment = world.clock.moment.replace(minute=0)
     assert citizen.post(f"{page}/follow-up", data={"text": "再问"}).status_code == 422
+
+
+def test_a_form_that_is_sent_again_because_the_answer_was_lost_is_taken_once(app: Flask, world: World) -> None:
+    with database.connection_context():
+        local = add_lawyers()["local"]
+    citizen = app.test_client()
+    form = QUESTION | {"form": hidden(citizen.get("/ask").text)}
+    first, again = (citizen.post("/ask", data=form).location for _ in range(2))
+    assert first == again, "the same code, though only its hash is kept"
+    assert citizen.post("/ask", data=form | {"text": "另一个"}).location != first, "other words are another question"
+    assert citizen.post("/ask", data=form | {"form": hidden(citizen.get("/ask").text)}).location != first
+    counter = lawyer_browser(app, local[0])
+    with database.connection_context():
+        assert Question.select().count() == 3
+        address = f"/lawyer/question/{desk.question_of(first.rpartition('/')[2]).id}"
+    answer = {"form": hidden(counter.get(address).text), "text": "可以投诉。"}
+    further = {"form": hidden(citizen.get(first).text), "text": "去哪里投诉？"}
+    for _ in range(2):
+        assert counter.post(address, data=answer).status_code == 302
+        assert citizen.post(f"{first}/follow-up", data=further).status_code == 302
+        assert citizen.post(f"{first}/rate", data={"satisfaction": "2"}).status_code == 302
+    assert citizen.post(f"{first}/rate", data={"satisfaction": "3"}).status_code == 422, "another rating is refused"
+    shown = citizen.get(first).text
+    assert shown.count("可以投诉。") == shown.count("去哪里投诉？") == 1
+    counter.post(address, data=answer | {"text": "补充：带上合同。"})
+    assert "补充" in citizen.get(first).text, "other words are an addition"
+
+
+def test_a_page_that_has_everything_is_told_so_in_a_word(app: Flask, world: World) -> None:
+    with database.connection_context():
+        local = add_lawyers()["local"]
+    citizen, page = asked(app)
+    listen = html.unescape(re.search(r'hx-get="([^"]+)"', citizen.get(page).text)[1])  # type: ignore[index]
+    assert citizen.get(listen).status_code == 204
+    with database.connection_context():
+        desk.answer(world.instance, Question.get().id, local[0], "可以投诉。")
+    answered = citizen.get(listen)
+    assert answered.status_code == 200
+    assert "可以投诉。" in answered.text
 
 
 def test_a_code_finds_the_question_however_it_is_typed_and_no_other_code_does(app: Flask) -> None:
@@ -187,6 +232,15 @@ def test_a_service_opens_the_right_case_and_shows_only_how_far_it_is(
     for secret in ("13712345678", "乌某某", "甲某"):
         assert secret not in page
     assert row.id not in page
+
+
+def test_a_service_that_is_asked_for_again_because_the_answer_was_lost_opens_one_case(app: Flask, world: World) -> None:
+    client = app.test_client()
+    form = {"form": hidden(client.get("/service/notary").text), "region": "990121", "matter_text": "房屋继承公证",
+            "applicant_name": "乌某某", "phone": "13712345678"}
+    assert client.post("/service/notary", data=form).location == client.post("/service/notary", data=form).location
+    with database.connection_context():
+        assert CaseRow.select().where(CaseRow.procedure == "disputes.referral").count() == 1
 
 
 def test_no_mediation_is_asked_of_a_side_that_has_refused(app: Flask, world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
 import secrets
 
@@ -13,10 +14,23 @@ LENGTH = 16
 """80 bits: nobody finds one by trying."""
 
 
-def new_code() -> str:
-    """A code to come back with, as ``K7QF-2M9X-PPRT-3HWZ``."""
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-    return "-".join(drawn[start : start + 4] for start in range(0, LENGTH, 4))
+def code_of(key: bytes, *sent: str) -> str:
+    """The code to come back with of what was sent, as ``K7QF-2M9X-PPRT-3HWZ``.
+
+    Who sends the same again because the answer was lost gets the same code, though only its hash is kept.
+
+    Args:
+        key: the instance's secret; without it no code can be computed.
+        sent: the token of the form and everything that was filled in.
+    """
+    drawn = hmac.digest(key, "\x00".join(sent).encode(), "sha256")[:LENGTH]
+    letters = "".join(ALPHABET[byte % len(ALPHABET)] for byte in drawn)
+    return "-".join(letters[start : start + 4] for start in range(0, LENGTH, 4))
+
+
+def new_token() -> str:
+    """What makes a form that was handed out unlike every other."""
+    return secrets.token_urlsafe(16)
 
 
 def new_link() -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from peewee import SQL, Value
@@ -27,8 +28,8 @@ from core.ledger.recorder import Recorder
 from core.ledger.writing import locked_case
 from core.organs.models import Organ, Region
 from core.organs.vocabulary import OrganKind
-from plugins.disputes.questions.codes import code_hash, new_code
-from plugins.disputes.questions.models import Lawyer, Push, Question, Said, Ticket
+from plugins.disputes.questions.codes import code_hash, code_of, hash_of, new_token
+from plugins.disputes.questions.models import Lawyer, Push, Question, Said, Sending, Ticket
 from plugins.disputes.questions.routing import WANTED, Minutes, Step, next_step
 
 PROCEDURE = "disputes.question"
@@ -37,6 +38,7 @@ CITIZEN, PLATFORM = "public:citizen", "system:questions"
 LONGEST = 2000
 SATISFIED = 4
 """From this rating on a question is over."""
+KEEP_SENDINGS = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,64 +49,82 @@ class Asked:
     code: str
 
 
-def ask(instance: Instance, region: str, field: str, text: str, contact: str = "") -> Asked:
+def ask(instance: Instance, region: str, field: str, text: str, contact: str = "", form: str = "") -> Asked:
     """Take a question and send it to the city's legal advisers at once.
 
     Args:
         region: code of the city of the person who asks.
+        form: token of the form; the same question in the same form is taken once and has one code. Empty: always new.
 
     Raises:
         FazhiError: ``question-empty``, ``question-region``; what the recorder finds.
     """
-    text = _words(text)
+    text, contact = _words(text), contact.strip()[:100]
     organ = competent_organ(region)
-    now = instance.now()
-    case, code = f"q-{uuid.uuid4().hex}", new_code()
+    case = f"q-{uuid.uuid4().hex}"
+    code = code_of(instance.settings.secret_key(), form or new_token(), region, field, text, contact)
     minutes = minutes_of(instance, region)
     with database.atomic():
+        now = instance.now()
+        if (taken := hand_out(code, case, now)) != case:
+            return Asked(taken, code)
         given: dict[str, Given] = {"field": field, "question_text": text}
-        if contact.strip():
-            given["contact"] = contact.strip()[:100]
+        if contact:
+            given["contact"] = contact
         _recorder(instance).open_case(CaseHead(case, PROCEDURE, organ, region, "公众法律咨询"),
                                       NewEvent("asked", now, given, actor=CITIZEN, organ=organ))
         Question.create(id=case, region=region, organ=organ, field=field, asked_at=now, last_at=now)
-        Ticket.create(code_hash=code_hash(code), case=case, made_at=now)
         for step in (Step.REGION, Step.NATIONAL):
             enqueue(ROUTE, f"{ROUTE}:{case}:{step.name}", run_after=minutes.due(step, now).timestamp(), question=case)
         _advance(instance, case, now, minutes)
     return Asked(case, code)
 
 
+def hand_out(code: str, case: str, now: datetime) -> str:
+    """Give a case its code, inside the caller's transaction; the case that has it, where it was given out before."""
+    made = (Ticket.insert(code_hash=code_hash(code), case=case, made_at=now)
+            .on_conflict_ignore().returning(Ticket.case).execute())
+    return case if list(made) else str(Ticket.get_by_id(code_hash(code)).case)
+
+
 def route(instance: Instance, question: str) -> None:
     """Take the steps of a question that are due; called again it takes none."""
-    now = instance.now()
     with database.atomic():
         found = Question.get_or_none(Question.id == question)
         if found is not None:
-            _advance(instance, question, now, minutes_of(instance, found.region))
+            _advance(instance, question, instance.now(), minutes_of(instance, found.region))
 
 
 def route_overdue(instance: Instance) -> int:
     """Questions that a lost job left behind take their steps; the number that did."""
     now = instance.now()
-    waiting: Any = Question.select(Question.id).where(
-        (Question.reached < Step.NATIONAL) & (Question.answers < WANTED) & Question.closed_at.is_null()
-        & (Question.asked_at < now - timedelta(minutes=Minutes().region))).order_by(Question.asked_at).tuples()
-    before = {case: Question.get_by_id(case).reached for (case,) in list(waiting)}
-    for case in before:
+    waiting: Any = Question.select(
+        Question.id, Question.region, Question.asked_at, Question.reached, Question.answers).where(
+        (Question.reached < Step.NATIONAL) & (Question.answers < WANTED) & Question.closed_at.is_null()).order_by(
+        Question.asked_at).tuples()
+    minutes = cache(lambda region: minutes_of(instance, region))
+    late = [case for case, region, asked_at, reached, answers in list(waiting)
+            if next_step(asked_at, reached, answers, now, minutes(region))]
+    for case in late:
         route(instance, case)
-    return sum(Question.get_by_id(case).reached > reached for case, reached in before.items())
+    return len(late)
 
 
-def answer(instance: Instance, question: str, lawyer: Any, text: str) -> None:
+def answer(instance: Instance, question: str, lawyer: Any, text: str, form: str = "") -> None:
     """A lawyer answers, or adds to an answer; the third lawyer is noted.
+
+    Args:
+        form: token of the form; the same answer in the same form is taken once.
 
     Raises:
         FazhiError: ``question-empty``, ``question-not-yours``, ``question-closed``.
     """
     text = _words(text)
     with database.atomic():
-        row = _locked(question)
+        locked_case(question)
+        if _taken(instance, form, question, str(lawyer.id), text):
+            return
+        row = _open_one(question)
         if not Push.select().where((Push.question == question) & (Push.lawyer == lawyer.id)).exists():
             raise fail("question-not-yours")
         now = instance.now()
@@ -121,15 +141,21 @@ def answer(instance: Instance, question: str, lawyer: Any, text: str) -> None:
         Question.update(changes).where(Question.id == question).execute()
 
 
-def follow_up(instance: Instance, question: str, text: str) -> None:
+def follow_up(instance: Instance, question: str, text: str, form: str = "") -> None:
     """The person who asked goes on asking, as often as need be.
+
+    Args:
+        form: token of the form; the same words in the same form are taken once.
 
     Raises:
         FazhiError: ``question-empty``, ``question-closed``.
     """
     text = _words(text)
     with database.atomic():
-        row = _locked(question)
+        locked_case(question)
+        if _taken(instance, form, question, CITIZEN, text):
+            return
+        row = _open_one(question)
         now = instance.now()
         recorded = _recorder(instance).record(question, NewEvent(
             "followed_up", now, {"follow_up_text": text}, actor=CITIZEN, organ=row.organ))
@@ -140,11 +166,16 @@ def follow_up(instance: Instance, question: str, text: str) -> None:
 def rate(instance: Instance, question: str, satisfaction: int) -> None:
     """The one rating, 1 to 5. Whoever is satisfied closes the question; others may go on asking.
 
+    The same rating sent again changes nothing.
+
     Raises:
         FazhiError: ``question-rated``, ``question-unanswered``, ``question-closed``.
     """
     with database.atomic():
-        row = _locked(question)
+        locked_case(question)
+        if Question.select().where((Question.id == question) & (Question.satisfaction == satisfaction)).exists():
+            return
+        row = _open_one(question)
         if row.satisfaction is not None:
             raise fail("question-rated")
         if not row.answers:
@@ -187,6 +218,14 @@ def words_of(question: str) -> Mapping[str, str]:
         (PersonalValue.case_id == question) & PersonalValue.value.is_null(False)
         & PersonalValue.field.in_(("question_text", "answer_text", "follow_up_text"))).tuples()
     return {question if field == "question_text" else event: json.loads(value) for event, field, value in rows}
+
+
+def texts_of(questions: Sequence[str]) -> Mapping[str, str]:
+    """What was asked, by question. What was erased is left out."""
+    rows: Any = PersonalValue.select(PersonalValue.case_id, PersonalValue.value).where(
+        PersonalValue.case_id.in_(list(questions)) & PersonalValue.value.is_null(False)
+        & (PersonalValue.field == "question_text")).tuples()
+    return {case: json.loads(value) for case, value in rows}
 
 
 def minutes_of(instance: Instance, region: str) -> Minutes:
@@ -237,8 +276,21 @@ def _send(row: Any, step: Step, now: datetime) -> int:
     return int(Push.select().where((Push.question == row.id) & (Push.step == step.value)).count())
 
 
-def _locked(question: str) -> Any:
-    locked_case(question)
+def forget_sendings(instance: Instance) -> int:
+    """Forget forms that nobody sends again; the number forgotten."""
+    return int(Sending.delete().where(Sending.at < instance.now() - KEEP_SENDINGS).execute())
+
+
+def _taken(instance: Instance, form: str, *sent: str) -> bool:
+    """Whether this form was taken before; it is now. The caller holds the transaction and the case."""
+    if not form:
+        return False
+    made = (Sending.insert(key=hash_of("\x00".join((form, *sent))), at=instance.now())
+            .on_conflict_ignore().returning(Sending.key).execute())
+    return not list(made)
+
+
+def _open_one(question: str) -> Any:
     row = Question.get_by_id(question)
     if row.closed_at is not None:
         raise fail("question-closed")

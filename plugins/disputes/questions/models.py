@@ -1,4 +1,4 @@
-"""Tables: lawyers, questions with how far each was sent, who got it, what was said, codes to come back with."""
+"""Tables: lawyers, questions with how far each was sent, who got it, what was said, codes, forms that were taken."""
 
 from __future__ import annotations
 
@@ -120,4 +120,18 @@ class Ticket(BaseModel):
         table_name = "plg_disputes_ticket"
 
 
-MODELS = (Lawyer, Question, Push, Said, Ticket)
+class Sending(BaseModel):
+    """An answer or a follow-up that was taken: sent again because the line broke, it is not taken twice.
+
+    Attributes:
+        key: SHA-256 of the form's random token and what was written; the token is not kept.
+    """
+
+    key = CharField(max_length=64, primary_key=True)
+    at = InstantField(index=True)
+
+    class Meta:
+        table_name = "plg_disputes_sending"
+
+
+MODELS = (Lawyer, Question, Push, Said, Ticket, Sending)

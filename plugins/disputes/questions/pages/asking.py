@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
@@ -9,16 +10,22 @@ from flask_babel import gettext as _
 
 from core.errors import FazhiError
 from plugins.disputes.questions import desk
-from plugins.disputes.questions.models import Push, Question
-from plugins.disputes.questions.pages.common import choices, cities, lines_of, refusal, trapped
+from plugins.disputes.questions.codes import new_token
+from plugins.disputes.questions.models import Push, Question, Said
+from plugins.disputes.questions.pages.common import choices, cities, form_token, lines_of, refusal, trapped
 from plugins.disputes.questions.routing import WANTED
 from web.kit.access import public_page
 from web.kit.limits import limited
 from web.kit.render import instance, render_page
 
 pages = Blueprint("ask", __name__, url_prefix="/ask", template_folder="templates")
-ASKING, SAYING, READING = "6 per minute; 30 per hour", "20 per minute", "120 per minute"
+ASKING, SAYING, READING, LISTENING = "6 per minute; 30 per hour", "20 per minute", "120 per minute", "600 per minute"
 """For each address; a service hall asks from one address for many people."""
+SOON = timedelta(minutes=15)
+"""So long an open page asks every few seconds, then less often."""
+
+
+pages.add_app_template_global(new_token, "form_token")
 
 
 @pages.get("", endpoint="form")
@@ -39,7 +46,8 @@ def send() -> Any:
     if typed["region"] not in dict(cities()) or typed["field"] not in dict(choices("field")):
         return _form(typed, str(_("请选择地区和领域。"))), 422
     try:
-        asked = desk.ask(instance(), typed["region"], typed["field"], typed["text"], typed["contact"])
+        asked = desk.ask(instance(), typed["region"], typed["field"], typed["text"], typed["contact"],
+                         form_token())
     except FazhiError as refused:
         return _form(typed, refusal(refused)), 422
     return redirect(url_for("ask.show", code=asked.code))
@@ -66,10 +74,13 @@ def show(code: str) -> str:
 
 @pages.get("/<code>/answers", endpoint="answers")
 @public_page
-@limited(READING)
-def answers(code: str) -> str:
-    """The answers alone: an open page asks for them every few seconds."""
-    return render_page("questions/_answers.html", "", **_state(code, _question(code)))
+@limited(LISTENING)
+def answers(code: str) -> Any:
+    """The answers alone: an open page asks for them every few seconds, and mostly there is nothing new."""
+    question = _question(code)
+    if request.args.get("seen") == _seen(question):
+        return "", 204
+    return render_page("questions/_answers.html", "", **_state(code, question))
 
 
 @pages.post("/<code>/follow-up", endpoint="follow_up")
@@ -80,7 +91,7 @@ def follow_up(code: str) -> Any:
     question = _question(code)
     text = request.form.get("text", "")
     try:
-        desk.follow_up(instance(), question.id, text)
+        desk.follow_up(instance(), question.id, text, form_token())
     except FazhiError as refused:
         return _show(code, question, refusal(refused), text), 422
     return redirect(url_for("ask.show", code=code, _anchor="last"))
@@ -117,7 +128,18 @@ def _show(code: str, question: Any, problem: str = "", typed: str = "") -> str:
 def _state(code: str, question: Any) -> dict[str, Any]:
     sent = Push.select().where(Push.question == question.id).count()
     return {"code": code, "question": question, "lines": lines_of(question), "wanted": WANTED, "sent": sent,
+            "seen": _seen(question), "seconds": 5 if _soon(question) else 30,
             "words": desk.words_of(question.id).get(question.id), "field": dict(choices("field")).get(question.field)}
+
+
+def _seen(question: Any) -> str:
+    """Changes whenever the page of a question would."""
+    said = Said.select().where(Said.question == question.id).count()
+    return f"{question.reached}.{said}.{question.closed_at is None:d}{_soon(question):d}"
+
+
+def _soon(question: Any) -> bool:
+    return bool(instance().now() - question.asked_at < SOON)
 
 
 def _question(code: str) -> Any:

@@ -12,6 +12,7 @@ from flask import request
 from core.errors import FazhiError
 from core.organs.models import Region
 from core.rulebook.model import Procedure
+from plugins.disputes.questions.codes import new_token
 from plugins.disputes.questions.desk import PROCEDURE, words_of
 from plugins.disputes.questions.models import Said
 from web.kit.language import language, say
@@ -19,6 +20,8 @@ from web.kit.render import instance
 
 TRAP = "homepage"
 """An input that people never see; robots fill it in."""
+FORM = "form"
+"""A hidden input: who sends a form again because the answer was lost is taken at his word once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,11 @@ def places() -> Sequence[tuple[str, str]]:
     """Leagues, cities, banners and counties by code, each county after its league."""
     rows = Region.select().where(Region.level.in_(("league", "county"))).order_by(Region.code)
     return [(row.code, ("" if row.level == "league" else "　") + row.name) for row in rows]
+
+
+def form_token() -> str:
+    """The token of the form that was sent; a new one where it has none, as pages of an older release."""
+    return request.form.get(FORM, "").strip()[:64] or new_token()
 
 
 def trapped() -> bool:

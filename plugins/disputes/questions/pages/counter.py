@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from core.errors import FazhiError
 from plugins.disputes.questions import desk, roll
 from plugins.disputes.questions.models import Lawyer, Push, Question, Said
-from plugins.disputes.questions.pages.common import choices, lines_of, minutes_since, refusal
+from plugins.disputes.questions.pages.common import choices, form_token, lines_of, minutes_since, refusal
 from plugins.disputes.questions.routing import WANTED
 from web.kit.access import public_page
 from web.kit.limits import limited
@@ -19,13 +19,15 @@ from web.kit.paging import paginate
 from web.kit.render import Crumb, instance, render_page
 
 pages = Blueprint("lawyer", __name__, url_prefix="/lawyer", template_folder="templates")
+READING = "600 per minute"
+"""For each address; the lawyers of a firm share one, and each open page asks six times a minute."""
 KEY = "lawyer"
 """In the signed cookie: the lawyer and the count of sessions that were ended."""
 
 
 @pages.get("", endpoint="index")
 @public_page
-@limited("120 per minute")
+@limited(READING)
 def index() -> str:
     """Questions that were sent to me: those that want answers first."""
     lawyer = _me()
@@ -37,8 +39,9 @@ def index() -> str:
     query: Any = Question.select().where(Question.id.in_(mine))
     query = query.where(Question.id.not_in(answered) & Question.closed_at.is_null()) if waiting else query.where(
         Question.id.in_(answered))
-    page = paginate(query.order_by(Question.asked_at.desc()))
-    words = {one.id: desk.words_of(one.id).get(one.id) for one in page.items}
+    satisfied = (Question.answers >= WANTED, Question.asked_at.desc()) if waiting else (Question.asked_at.desc(),)
+    page = paginate(query.order_by(*satisfied))
+    words = desk.texts_of([one.id for one in page.items])
     return render_page("questions/lawyer.html", str(_("律师解答")), lawyer=lawyer, page=page, words=words,
                        waiting=waiting, fields=dict(choices("field")), wanted=WANTED, now=instance().now(),
                        minutes_since=minutes_since, bare=request.headers.get("HX-Request") == "true")
@@ -65,7 +68,7 @@ def answer(question_id: str) -> Any:
     question = _mine(lawyer, question_id)
     text = request.form.get("text", "")
     try:
-        desk.answer(instance(), question.id, lawyer, text)
+        desk.answer(instance(), question.id, lawyer, text, form_token())
     except FazhiError as refused:
         return _show(lawyer, question, refusal(refused), text), 422
     flash(_("已发送解答。"))

@@ -15,14 +15,13 @@ from flask_babel import lazy_gettext as _l
 from core.cases.case import CaseHead
 from core.database import database
 from core.errors import FazhiError
-from core.instants import instant_text
 from core.ledger.intake import AnyoneMayRecord, Given, NewEvent
 from core.ledger.models import CaseRow
 from core.ledger.reader import load_case
-from plugins.disputes.questions.codes import code_hash, new_code
-from plugins.disputes.questions.desk import CITIZEN, PROCEDURE, competent_organ
+from plugins.disputes.questions.codes import code_hash, code_of
+from plugins.disputes.questions.desk import CITIZEN, PROCEDURE, competent_organ, hand_out
 from plugins.disputes.questions.models import Lawyer, Ticket
-from plugins.disputes.questions.pages.common import choices, cities, places, procedure, refusal, trapped
+from plugins.disputes.questions.pages.common import choices, cities, form_token, places, procedure, refusal, trapped
 from web.kit.access import public_page
 from web.kit.language import local, say
 from web.kit.limits import limited
@@ -127,7 +126,7 @@ def send(kind: str) -> Any:
         problem = _("对方明确拒绝的，不能调解（人民调解法第十七条）。可以问律师，走别的途径。")
         return _form(service, typed, str(problem)), 422
     try:
-        code = _open(service, typed)
+        code = _open(service, typed, form_token())
     except FazhiError as refused:
         return _form(service, typed, refusal(refused)), 422
     return redirect(url_for("service.progress", code=code))
@@ -167,9 +166,10 @@ def progress(code: str) -> Any:
                        breadcrumb=_above())
 
 
-def _open(service: Service, typed: Mapping[str, str]) -> str:
-    organ, code, case = competent_organ(typed["region"]), new_code(), f"s-{uuid.uuid4().hex}"
-    now = instance().now()
+def _open(service: Service, typed: Mapping[str, str], form: str) -> str:
+    """Open the case; the same form with the same words opens it once."""
+    organ, case, now = competent_organ(typed["region"]), f"s-{uuid.uuid4().hex}", instance().now()
+    code = code_of(instance().settings.secret_key(), form, service.procedure, *typed.values())
     known = procedure(service.procedure)
     given: dict[str, Given] = {**service.fixed, **{name: typed[name] for name in (*service.asked, *service.personal)
                                                    if typed[name]}}
@@ -177,10 +177,11 @@ def _open(service: Service, typed: Mapping[str, str]) -> str:
         given[service.unless_refused] = typed["refused"] == "no"
     moment = now if known.events[service.event].precision == "instant" else local(now).date()
     with database.atomic():
+        if hand_out(code, case, now) != case:
+            return code
         instance().recorder.permitting(AnyoneMayRecord()).open_case(
             CaseHead(case, service.procedure, organ, typed["region"], f"群众在线提出：{service.title}"),
             NewEvent(service.event, moment, given, actor=CITIZEN, organ=organ))
-        Ticket.create(code_hash=code_hash(code), case=case, made_at=instant_text(now))
     return code
 
 
