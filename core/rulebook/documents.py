@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -17,6 +18,8 @@ from core.rulebook.strict_yaml import MAX_BYTES, Node, YamlFile, load_yaml
 from core.rulebook.translate import problems_of
 
 SUFFIXES = (".yaml", ".yml")
+FILES_IN_MEMORY = 512
+"""Checked files that are kept: two versions of all that is shipped, and a region's own. They change nothing after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,17 @@ def read_sources(folders: Sequence[Path]) -> tuple[Source, ...]:
 
 
 def parse(source: Source, kinds: Mapping[str, Kind]) -> Loaded:
-    """Check one file against its kind.
+    """Check one file against its kind. Files that did not change since are not read twice.
 
     Raises:
         FazhiError: with everything that is wrong with the file's form.
     """
+    return _checked(source, tuple(kinds.values()))
+
+
+@lru_cache(maxsize=FILES_IN_MEMORY)
+def _checked(source: Source, known: tuple[Kind, ...]) -> Loaded:
+    kinds = {kind.name: kind for kind in known}
     file = load_yaml(source.content, source.name)
     root = file.root
     if not isinstance(root.value, dict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from core.rulebook.assemble import Assembly
@@ -12,6 +13,9 @@ from core.rulebook.build.context import Problems
 from core.rulebook.bundle import Bundle
 from core.rulebook.documents import Source, parse_all, read_sources
 from core.rulebook.kinds.registry import KINDS, Kind
+
+BUNDLES_IN_MEMORY = 3
+"""Bundles that are kept: the one in force, a proposal, and another proposal or region's folder."""
 
 
 def load_rules(folders: Sequence[Path], kinds: Mapping[str, Kind] = KINDS) -> Bundle:
@@ -30,16 +34,22 @@ def load_rules(folders: Sequence[Path], kinds: Mapping[str, Kind] = KINDS) -> Bu
 def load_sources(sources: Iterable[Source], kinds: Mapping[str, Kind] = KINDS) -> Bundle:
     """Load rule files that are already in memory (an activated bundle from the store, a proposed change).
 
+    The same files give the same bundle: a page that shows a proposal, its impact and its activation read it once.
+
     Raises:
         FazhiError: as :func:`load_rules`.
     """
-    known = tuple(sources)
+    return _bundle(tuple(sources), tuple(kinds.values()))
+
+
+@lru_cache(maxsize=BUNDLES_IN_MEMORY)
+def _bundle(sources: tuple[Source, ...], kinds: tuple[Kind, ...]) -> Bundle:
     problems = Problems()
     with _collector_resting():
-        documents, found = parse_all(known, kinds)
+        documents, found = parse_all(sources, {kind.name: kind for kind in kinds})
         problems.take(found)
         assembly = Assembly(documents, problems, complete=not found)
-        bundle = assembly.bundle({source.name: source.sha256 for source in known})
+        bundle = assembly.bundle({source.name: source.sha256 for source in sources})
     problems.raise_errors()
     return bundle
 

@@ -24,7 +24,7 @@ from core.rulebook.kinds.tests import TestsDocument
 from core.text import Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kind:
     """One kind of file.
 
