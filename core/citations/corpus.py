@@ -106,6 +106,14 @@ def open_corpus(folder: Path, without_articles: bool = False) -> Corpus:
     """
     if not folder.is_dir():
         raise fail("corpus-folder-missing", Location(str(folder)))
+    corpus = scan_corpus(folder, without_articles)
+    if not corpus.files:
+        raise fail("corpus-empty", Location(str(folder)), refused=len(corpus.refused))
+    return corpus
+
+
+def scan_corpus(folder: Path, without_articles: bool = False) -> Corpus:
+    """The same, where a folder in which nothing can be read is an answer too."""
     files: list[TextFile] = []
     refused: list[Problem] = []
     by_law: dict[str, dict[date | None, tuple[TextFile, ...]]] = {}
@@ -119,8 +127,6 @@ def open_corpus(folder: Path, without_articles: bool = False) -> Corpus:
             refused += error.problems
             continue
         files.append(file)
-    if not files:
-        raise fail("corpus-empty", Location(str(folder)), refused=len(refused))
     return Corpus(folder, tuple(files), tuple(refused), by_law)
 
 

@@ -47,6 +47,7 @@ class Action(StrEnum):
     ACTIVATE_RULES = "activate_rules"
     IMPORT_LOG = "import_log"
     IMPORT_PEOPLE = "import_people"
+    MAINTAIN_LAWS = "maintain_laws"
     VIEW_LEDGER = "view_ledger"
     VERIFY_LEDGER = "verify_ledger"
     VIEW_PLUGINS = "view_plugins"
@@ -104,6 +105,7 @@ FUNCTIONS: Mapping[Action, frozenset[str]] = MappingProxyType({
     Action.ACTIVATE_RULES: _roles(_APPROVER),
     Action.IMPORT_LOG: _roles(_ADMIN),
     Action.IMPORT_PEOPLE: _roles(_ADMIN),
+    Action.MAINTAIN_LAWS: _roles(_SUPERVISOR, _ADMIN),
     Action.IMPORT_OFFICERS: _roles(_SUPERVISOR),
     Action.VIEW_LEDGER: _roles(_AUDITOR),
     Action.VERIFY_LEDGER: _roles(_AUDITOR, _SUPERVISOR, _ADMIN),
@@ -148,6 +150,7 @@ ACTION_TITLES: Mapping[Action, Text] = MappingProxyType({
     Action.ACTIVATE_RULES: Text("启用规则", {"en": "activate rules"}),
     Action.IMPORT_LOG: Text("导入事项记录", {"en": "import an event log"}),
     Action.IMPORT_PEOPLE: Text("导入机构和人员", {"en": "import organs and people"}),
+    Action.MAINTAIN_LAWS: Text("维护法规库", {"en": "keep the library of laws"}),
     Action.VIEW_LEDGER: Text("查看存证记录", {"en": "read the ledger"}),
     Action.VERIFY_LEDGER: Text("校验存证", {"en": "verify the ledger"}),
     Action.VIEW_PLUGINS: Text("查看子平台", {"en": "view plugins"}),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from core.extension import Finder, NavigationItem
+from core.extension import Finder, NavigationItem, Periodic, Timed
 from core.instance import Instance
+from core.jobs.schedule import EVERY_DAY
 from core.text import Text
+from plugins.legislation.library import uploading
 from plugins.legislation.library.commands import COMMANDS
 from plugins.legislation.library.index import ArticleIndex
 from plugins.legislation.library.links import citation_url
 from plugins.legislation.library.models import Article, Edition, Law, Refusal
 from plugins.legislation.library.pages import pages
 from plugins.legislation.library.pages.elsewhere import find_articles, search_address
+from plugins.legislation.library.pages.uploads import uploads
 
-__all__ = ["COMMANDS", "FINDER", "MODELS", "NAVIGATION", "blueprints", "citation_url"]
+__all__ = ["COMMANDS", "FINDER", "MODELS", "NAVIGATION", "PERIODIC", "TIMED", "UPLOADS", "blueprints", "citation_url"]
 
 MODELS = (Law, Edition, Article, Refusal, ArticleIndex)
 
@@ -22,7 +25,13 @@ FINDER = Finder(Text("法规条文", {"en": "Articles of laws"}), find_articles,
 
 NAVIGATION = (NavigationItem("laws.home", Text("法规库", {"en": "Laws"}), "book"),)
 
+UPLOADS = uploading.MODELS
+
+TIMED = (Timed("read-uploads", uploading.read_on),)
+
+PERIODIC = (Periodic("forget-uploads", EVERY_DAY, uploading.forget),)
+
 
 def blueprints(_: Instance) -> tuple[Blueprint, ...]:
     """The pages of the library."""
-    return (pages,)
+    return (pages, uploads)

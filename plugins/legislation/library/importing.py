@@ -24,8 +24,9 @@ from plugins.legislation.library.vocabulary import LawLevel, PartKind
 _SUBJECTS: Mapping[str, LawLevel] = {
     "宪法": LawLevel.CONSTITUTION, "行政法规": LawLevel.REGULATION, "部门规章": LawLevel.DEPARTMENT_RULE,
     "地方性法规": LawLevel.LOCAL_REGULATION, "政府规章": LawLevel.GOVERNMENT_RULE,
-    **dict.fromkeys(("宪法相关法", "民法典", "民法商法", "行政法", "经济法", "社会法", "刑法", "诉讼与非诉讼程序法"),
-                    LawLevel.LAW),
+    "规范性文件": LawLevel.NORMATIVE,
+    **dict.fromkeys(("法律", "宪法相关法", "民法典", "民法商法", "行政法", "经济法", "社会法", "刑法",
+                     "诉讼与非诉讼程序法"), LawLevel.LAW),
 }
 """Folders of the usual collections."""
 
@@ -66,13 +67,13 @@ def import_folder(folder: Path, materials: MaterialStore, now: datetime,
         FazhiError: ``corpus-folder-missing``, ``corpus-empty``.
     """
     corpus = open_corpus(folder, without_articles=True)
-    groups = _editions(corpus.files)
+    groups = editions_in(corpus.files)
     refused = list(corpus.refused)
     counted = _Counted()
     pending: list[NewEdition] = []
     for done, ((title, passed), files) in enumerate(groups.items(), start=1):
         try:
-            edition = _read(title, passed, files, materials, now)
+            edition = read_edition(title, passed, files, now, materials)
         except FazhiError as error:
             refused += error.problems
             continue
@@ -84,11 +85,16 @@ def import_folder(folder: Path, materials: MaterialStore, now: datetime,
             pending = []
             progress(done, len(groups))
     counted.new += _put(pending)
-    settle()
-    tidy_index()
+    finish()
     _note(refused, now)
     return ImportReport(len(corpus.files) + len(corpus.refused), counted.files, tuple(refused), len(counted.laws),
                         counted.editions, counted.articles, counted.others, counted.new, counted.dated)
+
+
+def finish() -> None:
+    """Renew what follows from all texts together; call it once the last edition is in."""
+    settle()
+    tidy_index()
 
 
 class _Counted:
@@ -108,7 +114,7 @@ class _Counted:
         self.dated += edition.in_force is not None
 
 
-def _editions(files: Sequence[TextFile]) -> dict[tuple[str, date | None], list[TextFile]]:
+def editions_in(files: Sequence[TextFile]) -> dict[tuple[str, date | None], list[TextFile]]:
     """Files by law and edition; a code's parts come together."""
     groups: dict[tuple[str, date | None], list[TextFile]] = defaultdict(list)
     for file in files:
@@ -117,8 +123,13 @@ def _editions(files: Sequence[TextFile]) -> dict[tuple[str, date | None], list[T
     return groups
 
 
-def _read(title: str, passed: date | None, files: Sequence[TextFile], materials: MaterialStore,
-          now: datetime) -> NewEdition:
+def read_edition(title: str, passed: date | None, files: Sequence[TextFile], now: datetime,
+                 materials: MaterialStore | None) -> NewEdition:
+    """One edition as the library will have it.
+
+    Args:
+        materials: where its files are kept; None only tries.
+    """
     contents = [file.path.read_bytes() for file in files]
     sources = tuple(_kept(file, content, materials) for file, content in zip(files, contents, strict=True))
     texts = [content.decode("utf-8-sig") for content in contents]
@@ -130,9 +141,9 @@ def _read(title: str, passed: date | None, files: Sequence[TextFile], materials:
     return NewEdition(law, passed, found.in_force, found.parts, sources, digest, history, at=now)
 
 
-def _kept(file: TextFile, content: bytes, materials: MaterialStore) -> tuple[str, str]:
+def _kept(file: TextFile, content: bytes, materials: MaterialStore | None) -> tuple[str, str]:
     sha = hashlib.sha256(content).hexdigest()
-    if not materials.knows(sha):
+    if materials is not None and not materials.knows(sha):
         materials.store(io.BytesIO(content), f"{file.path.stem}.txt")
     return file.name, sha
 

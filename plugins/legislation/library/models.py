@@ -126,3 +126,48 @@ class Refusal(BaseModel):
 
     class Meta:
         table_name = "plg_legislation_refusal"
+
+
+class Upload(BaseModel):
+    """Texts that somebody sent for the library.
+
+    Attributes:
+        phase: ``checking``, ``checked``, ``storing``, ``stored``, ``discarded``, ``failed``.
+        total, done: editions to be read in this phase, and how many were.
+    """
+
+    id = CharField(max_length=32, primary_key=True)
+    person = CharField(max_length=64)
+    at = InstantField()
+    phase = CharField(max_length=12, default="checking")
+    total = IntegerField(default=0)
+    done = IntegerField(default=0)
+
+    class Meta:
+        table_name = "plg_legislation_upload"
+
+
+class UploadedFile(BaseModel):
+    """One file of an upload and what becomes of it.
+
+    Attributes:
+        outcome: ``new``, ``renewed`` (replaces the text that is there), ``same`` or ``refused``.
+        code, details: of a refusal.
+        law, slug, title: of the edition that it is read as.
+        articles: parts of that edition.
+    """
+
+    id = AutoField()
+    upload = CharField(max_length=32, index=True)
+    name = CharField(max_length=400)
+    outcome = CharField(max_length=10)
+    code = CharField(max_length=60, default="")
+    details = json_field(default=dict)
+    law = CharField(max_length=200, default="")
+    title = CharField(max_length=300, default="")
+    slug = CharField(max_length=20, default="")
+    level = CharField(max_length=20, default="")
+    articles = IntegerField(default=0)
+
+    class Meta:
+        table_name = "plg_legislation_uploaded_file"
