@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
 from core.calendars import Calendar, CalendarYear
@@ -18,7 +19,7 @@ from core.rulebook.regions import ancestors
 from core.rulebook.stretches import cut, some_day
 from core.rulebook.terms import ALWAYS, DateRange
 from core.text import Text
-from scoring.impact.meaning import digest
+from scoring.impact.meaning import Digests
 
 Change = TypeVar("Change")
 How = Literal["added", "removed", "changed"]
@@ -80,14 +81,16 @@ class Differences:
         return bool(self.parameters or self.content or self.calendars)
 
 
+@lru_cache(maxsize=4)
 def differences(current: Bundle, candidate: Bundle) -> Differences:
     """Compare two bundles by what they mean; layout, comments and wording do not count."""
+    digests = Digests()
     regions = ["", *sorted(current.regions | candidate.regions, key=lambda code: (len(ancestors(code)), code))]
     return Differences(
         tuple(_uninherited(regions, lambda region: _parameters(current, candidate, region))),
-        (*_named("procedure", current.procedures, candidate.procedures),
-         *_uninherited(regions, lambda region: _content(current, candidate, region)),
-         *_named("scheme", _schemes(current), _schemes(candidate))),
+        (*_named("procedure", _listed(current.procedures), _listed(candidate.procedures), digests),
+         *_uninherited(regions, lambda region: _content(current, candidate, region, digests)),
+         *_named("scheme", _schemes(current), _schemes(candidate), digests)),
         tuple(_uninherited(regions, lambda region: _calendar(region, current.calendar(region),
                                                              candidate.calendar(region)))))
 
@@ -151,11 +154,12 @@ def _effective(bundle: Bundle, key: str, day: date, chain: tuple[str, ...]) -> E
     return bundle.definitions.effective(key, day, chain)
 
 
-def _content(current: Bundle, candidate: Bundle, region: str) -> Iterator[tuple[object, ContentChange]]:
+def _content(current: Bundle, candidate: Bundle, region: str, digests: Digests
+             ) -> Iterator[tuple[object, ContentChange]]:
     procedures = sorted(current.procedures.keys() | candidate.procedures.keys())
     old, new = (_versions(bundle, procedures, region) for bundle in (current, candidate))
     for sort in old:
-        yield from _compared(sort, region, old[sort], new[sort])
+        yield from _compared(sort, region, old[sort], new[sort], digests)
 
 
 def _versions(bundle: Bundle, procedures: Iterable[str], region: str) -> dict[Sort, dict[str, list[Any]]]:
@@ -172,25 +176,28 @@ def _by_id(versions: Iterable[Rule | Checklist | Table]) -> dict[str, list[Any]]
     return found
 
 
-def _compared(sort: Sort, region: str, old: Mapping[str, list[Any]], new: Mapping[str, list[Any]]
-              ) -> Iterator[tuple[object, ContentChange]]:
+def _compared(sort: Sort, region: str, old: Mapping[str, list[Any]], new: Mapping[str, list[Any]],
+              digests: Digests) -> Iterator[tuple[object, ContentChange]]:
     for name in sorted(old.keys() | new.keys()):
         was, now = old.get(name, []), new.get(name, [])
-        digests = digest(was) if was else "", digest(now) if now else ""
-        if digests[0] != digests[1]:
+        meant = digests.of_all(was), digests.of_all(now)
+        if meant[0] != meant[1]:
             latest = (now or was)[-1]
             origin = getattr(latest, "origin", {})
             place = f"{origin['file']}:{origin['line']}" if origin else ""
-            yield (sort, name, digests), ContentChange(sort, _how(was, now), name, latest.title, region, place)
+            yield (sort, name, meant), ContentChange(sort, _how(was, now), name, latest.title, region, place)
 
 
-def _named(sort: Sort, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[ContentChange]:
+def _named(sort: Sort, old: Mapping[str, list[Any]], new: Mapping[str, list[Any]], digests: Digests
+           ) -> Iterator[ContentChange]:
     for name in sorted(old.keys() | new.keys()):
-        was, now = old.get(name), new.get(name)
-        if (digest(was) if was else "") != (digest(now) if now else ""):
-            latest: Any = now or was
-            title = (latest[-1] if isinstance(latest, list) else latest).title
-            yield ContentChange(sort, _how(was, now), name, title, "")
+        was, now = old.get(name, []), new.get(name, [])
+        if digests.of_all(was) != digests.of_all(now):
+            yield ContentChange(sort, _how(was, now), name, (now or was)[-1].title, "")
+
+
+def _listed(known: Mapping[str, Any]) -> dict[str, list[Any]]:
+    return {name: [each] for name, each in known.items()}
 
 
 def _schemes(bundle: Bundle) -> dict[str, list[Any]]:

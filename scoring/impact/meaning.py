@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -41,10 +42,16 @@ def meaning(value: Any) -> Any:
             return tuple(sorted(map(repr, map(meaning, value))))
         case tuple() | list():
             return tuple(meaning(each) for each in value)
-    if dataclasses.is_dataclass(value):
-        return (type(value).__name__, *((field.name, meaning(getattr(value, field.name)))
-                                        for field in dataclasses.fields(value) if field.name not in SILENT))
+    kind: type[object] = type(value)
+    if dataclasses.is_dataclass(kind):
+        return (kind.__name__, *((name, meaning(getattr(value, name))) for name in _telling(kind)))
     return repr(value)
+
+
+@cache
+def _telling(kind: type[Any]) -> tuple[str, ...]:
+    """Fields of a dataclass that decide something."""
+    return tuple(field.name for field in dataclasses.fields(kind) if field.name not in SILENT)
 
 
 def digest(value: Any) -> str:
@@ -52,36 +59,39 @@ def digest(value: Any) -> str:
     return hashlib.sha256(repr(meaning(value)).encode()).hexdigest()
 
 
-class Alike:
-    """Says for a procedure and region whether two bundles judge its cases alike.
+class Digests:
+    """Digests of what bundles hold, each object's once: what regions share is one object in a bundle."""
 
-    What two regions share is one object in a bundle, so each different content is compared once.
-    """
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[object, str]] = {}
+
+    def __call__(self, value: object) -> str:
+        """The digest of one object."""
+        known = self._known.get(id(value))
+        if known is None:
+            known = self._known[id(value)] = (value, digest(value))  # holding it keeps its id from being used again
+        return known[1]
+
+    def of_all(self, values: Iterable[object]) -> tuple[str, ...]:
+        """The digests of several, in their order."""
+        return tuple(map(self, values))
+
+
+class Alike:
+    """Says for a procedure and region whether two bundles judge its cases alike."""
 
     def __init__(self, current: Bundle, candidate: Bundle) -> None:
         self._bundles = (current, candidate)
-        self._digests: dict[tuple[int, str, object], str] = {}
+        self._digests = Digests()
 
     def __call__(self, procedure: str, region: str) -> bool:
         """True where rules, checklists, calendar, scheme and the procedure itself decide alike there."""
-        one, other = (self._of(number, procedure, region) for number in range(2))
+        one, other = (self._of(bundle, procedure, region) for bundle in self._bundles)
         return one == other
 
-    def _of(self, number: int, procedure: str, region: str) -> tuple[str, ...]:
-        bundle = self._bundles[number]
-        schemes = tuple(each for each in bundle.all_schemes if each.per == "case" and each.procedure == procedure)
-        parts = {
-            "procedure": bundle.procedures.get(procedure),
-            "rules": bundle.rules(procedure, region),
-            "checklists": bundle.checklists(procedure, region),
-            "calendar": bundle.calendar(region).years,
-        }
-        return (*(self._digest(number, (name, id(part)), part) for name, part in parts.items()),
-                self._digest(number, ("schemes", procedure), schemes))
-
-    def _digest(self, number: int, key: tuple[str, object], part: object) -> str:
-        # the bundle holds the part, so that its id is not used again while this comparison lives
-        known = self._digests.get((number, *key))
-        if known is None:
-            known = self._digests[number, *key] = digest(part)
-        return known
+    def _of(self, bundle: Bundle, procedure: str, region: str) -> tuple[object, ...]:
+        schemes = (each for each in bundle.all_schemes if each.per == "case" and each.procedure == procedure)
+        return (self._digests(bundle.procedures.get(procedure)),
+                self._digests.of_all(bundle.rules(procedure, region)),
+                self._digests.of_all(bundle.checklists(procedure, region)),
+                self._digests(bundle.calendar(region).years), self._digests.of_all(schemes))
