@@ -28,7 +28,7 @@ Z06,专家己,环境,某大学,
 def pool(world: World) -> World:
     """Six experts of the county."""
     with database.connection_context():
-        import_experts(POOL, "990121")
+        import_experts(POOL.encode(), "experts.csv", "990121")
     return world
 
 
@@ -66,8 +66,8 @@ def test_a_wrong_row_loads_nothing_and_is_named_by_its_line(log_in: LogIn, world
     text = POOL.replace("Z04,专家丁,土地", "Z04,专家丁,").replace("Z05,", "Z01,")
     answer = client.post("/experts", data={"file": (io.BytesIO(text.encode()), "experts.csv")})
     assert answer.status_code == 422
-    assert "5 编号、姓名、领域有一项没有填" in answer.text
-    assert "6 编号 Z01 出现了两次" in answer.text
+    assert "第 5 行：编号、姓名、领域有一项没有填" in answer.text
+    assert "第 6 行：编号 Z01 出现了两次" in answer.text
     with database.connection_context():
         assert Expert.select().count() == 0
     good = client.post("/experts", data={"file": (io.BytesIO(POOL.encode("gb18030")), "experts.csv")})

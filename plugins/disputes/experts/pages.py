@@ -13,7 +13,8 @@ from core.errors import FazhiError
 from core.ledger.reader import load_case
 from core.organs.authority import Action
 from plugins.disputes.experts.models import Expert
-from plugins.disputes.experts.pool import COLUMNS, all_fields, fields_of, import_experts, plan_for
+from plugins.disputes.experts.pool import COLUMNS, all_fields, import_experts, plan_for
+from plugins.disputes.tables import listed, take
 from web.kit.access import find_case, may, page_required, the_actor
 from web.kit.language import language
 from web.kit.paging import paginate
@@ -21,7 +22,6 @@ from web.kit.render import Crumb, instance, render_page
 
 pages = Blueprint("experts", __name__, url_prefix="/experts", template_folder="templates")
 MOST = 30
-LARGEST = 2**20
 
 
 @pages.get("", endpoint="index")
@@ -34,18 +34,11 @@ def index() -> str:
 @pages.post("", endpoint="load")
 @page_required(Action.IMPORT_OFFICERS)
 def load() -> Any:
-    """Take the pool from a CSV file."""
-    file = request.files.get("file")
-    content = file.read(LARGEST) if file else b""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("gb18030", errors="replace")
-    try:
-        count = import_experts(text, the_actor().place.region)
-    except FazhiError as refused:
-        return _pool("\n".join(f"{one.at.line if one.at else ''} {one.message(language())} {one.fix(language())}"
-                               for one in refused.problems)), 422
+    """Take the pool from a table."""
+    region = the_actor().place.region
+    count, problem = take(lambda data, name: import_experts(data, name, region))
+    if problem:
+        return _pool(problem), 422
     flash(_("已载入 %(count)s 名专家。", count=count))
     return redirect(url_for("experts.index"))
 
@@ -86,7 +79,7 @@ def draw(case_id: str) -> Any:
     held = [draws.find(one) for one in draws.about(row.id)]
     page = render_page(
         "disputes/expert_draw.html", str(_("抽取专家")), row=row, typed=typed, problem=problem, held=held,
-        fields=all_fields(region), fields_of=fields_of,
+        fields=all_fields(region), fields_of=listed,
         experts=list(Expert.select().where((Expert.region == region) & Expert.active).order_by(Expert.number)),
         breadcrumb=(Crumb(row.title or row.number, url_for("cases.show", case_id=row.id)),))
     return (page, 422) if problem else page
@@ -101,7 +94,7 @@ def _pool(problem: str) -> str:
     if asked["field"]:
         query = query.where(Expert.fields.contains(asked["field"]))
     return render_page("disputes/experts.html", str(_("专家库")), page=paginate(query.order_by(Expert.number)),
-                       asked=asked, fields=[(one, one) for one in all_fields(region)], fields_of=fields_of,
+                       asked=asked, fields=[(one, one) for one in all_fields(region)], fields_of=listed,
                        problem=problem, columns=COLUMNS, may_load=may(Action.IMPORT_OFFICERS))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,26 +9,20 @@ from typing import Any
 from core.cases.case import Case
 from core.database import database
 from core.draws.plan import Candidate, LeftOut, Plan
-from core.errors import FazhiError, Location, Problem
+from core.errors import FazhiError, Problem
 from core.organs.models import Organ
 from core.organs.participants import participants_of
 from plugins.disputes.experts.models import Expert
+from plugins.disputes.tables import listed, rows_of
 
 COLUMNS = ("编号", "姓名", "领域", "单位", "利害关系")
 PARTY_FIELDS = ("applicant", "applicant_name", "respondent", "third_party", "party_a", "party_b")
 
 
-def fields_of(text: str) -> tuple[str, ...]:
-    """Fields as they are listed: one a line, or with 、 or ； between."""
-    for sign in "、；;，,":
-        text = text.replace(sign, "\n")
-    return tuple(dict.fromkeys(part.strip() for part in text.splitlines() if part.strip()))
-
-
 def all_fields(region: str) -> Sequence[str]:
     """Every field of the region's active experts."""
     rows = Expert.select(Expert.fields).where((Expert.region == region) & Expert.active)
-    return sorted({field for row in rows for field in fields_of(row.fields)})
+    return sorted({field for row in rows for field in listed(row.fields)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +56,7 @@ def plan_for(case: Case, region: str, field: str, pick: int, spares: int, recuse
     parties = parties_of(case)
     candidates, left_out = [], []
     for row in Expert.select().where((Expert.region == region) & Expert.active).order_by(Expert.number):
-        if field not in fields_of(row.fields):
+        if field not in listed(row.fields):
             continue
         label = f"{row.number} {row.name}"
         reason = recused.get(row.id) or _tie(row, parties)
@@ -77,39 +69,33 @@ def plan_for(case: Case, region: str, field: str, pick: int, spares: int, recuse
 
 
 def _tie(row: Any, parties: Parties) -> str:
-    bound = [name for name in (row.employer, *fields_of(row.ties)) if name]
+    bound = [name for name in (row.employer, *listed(row.ties)) if name]
     if met := next((name for name in bound if name in parties.organs), ""):
         return f"与“{met}”有利害关系"
     return "与当事人有利害关系" if parties.persons.intersection(bound) else ""
 
 
-def import_experts(text: str, region: str) -> int:
-    """Take the pool from CSV text; a number that is there already is renewed. All rows or none.
+def import_experts(data: bytes, name: str, region: str) -> int:
+    """Take the pool from a table; a number that is there already is renewed. All rows or none.
 
     Raises:
         FazhiError: every row that is wrong, with its line.
     """
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
     problems: list[Problem] = []
-    if missing := [name for name in COLUMNS[:3] if name not in (reader.fieldnames or ())]:
-        raise FazhiError([Problem("expert-column", Location("experts.csv", 1), {"column": "、".join(missing)})])
-    rows: list[dict[str, Any]] = []
-    seen: set[str] = set()
-    for line, row in enumerate(reader, 2):
-        at = Location("experts.csv", line)
-        number, name, fields = (str(row.get(column) or "").strip() for column in COLUMNS[:3])
-        if not number or not name or not fields_of(fields):
+    rows: dict[str, dict[str, Any]] = {}
+    for at, cells in rows_of(data, name, COLUMNS, 3, "expert-column"):
+        number, fields = cells["编号"], listed(cells["领域"])
+        if not number or not cells["姓名"] or not fields:
             problems.append(Problem("expert-row", at))
-        elif number in seen:
+        elif number in rows:
             problems.append(Problem("expert-twice", at, {"number": number}))
         else:
-            seen.add(number)
-            rows.append({"region": region, "number": number[:20], "name": name[:100],
-                         "fields": "\n".join(fields_of(fields)), "employer": str(row.get("单位") or "").strip()[:200],
-                         "ties": "\n".join(fields_of(str(row.get("利害关系") or ""))), "active": True})
+            rows[number] = {"region": region, "number": number[:20], "name": cells["姓名"][:100],
+                            "fields": "\n".join(fields), "employer": cells["单位"][:200],
+                            "ties": "\n".join(listed(cells["利害关系"])), "active": True}
     if problems:
         raise FazhiError(problems)
-    return _write(rows)
+    return _write(rows.values())
 
 
 def _write(rows: Iterable[dict[str, Any]]) -> int:

@@ -1,11 +1,9 @@
-"""The roll of lawyers: import from CSV, personal links, PINs."""
+"""The roll of lawyers: import from a table, personal links, PINs."""
 
 from __future__ import annotations
 
-import csv
-import io
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -18,6 +16,7 @@ from core.errors import FazhiError, Location, Problem, fail
 from core.organs.models import Region
 from plugins.disputes.questions.codes import hash_of, new_link
 from plugins.disputes.questions.models import Lawyer
+from plugins.disputes.tables import listed, rows_of
 
 COLUMNS = ("执业证号", "姓名", "事务所", "城市", "层级", "领域", "电话")
 LEVELS = {"法律顾问": "local", "全区律师": "region", "全国律师": "national"}
@@ -30,8 +29,8 @@ def _hasher() -> PasswordHasher:
     return PasswordHasher()
 
 
-def import_lawyers(text: str, region: str, fields: Mapping[str, str]) -> int:
-    """Take lawyers from CSV text; a licence number that is there already is renewed. All rows or none.
+def import_lawyers(data: bytes, name: str, region: str, fields: Mapping[str, str]) -> int:
+    """Take lawyers from a table; a licence number that is there already is renewed. All rows or none.
 
     Args:
         region: of the justice department that registers them.
@@ -40,19 +39,14 @@ def import_lawyers(text: str, region: str, fields: Mapping[str, str]) -> int:
     Raises:
         FazhiError: every row that is wrong, with its line.
     """
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
-    if missing := [name for name in COLUMNS[:5] if name not in (reader.fieldnames or ())]:
-        raise FazhiError([Problem("lawyer-column", Location("lawyers.csv", 1), {"column": "、".join(missing)})])
     cities = {word: str(row.code) for row in Region.select().where(Region.level == "league")
               for word in (row.name, row.code)}
     others = {str(row.number) for row in Lawyer.select(Lawyer.number).where(Lawyer.region != region)}
     problems: list[Problem] = []
     rows: dict[str, dict[str, Any]] = {}
-    for line, row in enumerate(reader, 2):
-        at = Location("lawyers.csv", line)
-        given = {name: str(row.get(name) or "").strip() for name in COLUMNS}
+    for at, given in rows_of(data, name, COLUMNS, 5, "lawyer-column"):
         number, city, level = given["执业证号"], given["城市"], given["层级"]
-        wanted = _fields(given["领域"])
+        wanted = listed(given["领域"])
         found = [
             Problem("lawyer-row", at) if not number or not given["姓名"] else None,
             Problem("lawyer-twice", at, {"number": number}) if number in rows or number in others else None,
@@ -117,9 +111,3 @@ def _good(pin: str) -> bool:
         return False
     steps = {int(after) - int(before) for before, after in pairwise(pin)}
     return steps not in ({0}, {1}, {-1})
-
-
-def _fields(text: str) -> Sequence[str]:
-    for sign in "；;，,":
-        text = text.replace(sign, "、")
-    return tuple(dict.fromkeys(one.strip() for one in text.split("、") if one.strip()))

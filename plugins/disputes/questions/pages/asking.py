@@ -80,7 +80,7 @@ def answers(code: str) -> Any:
     question = _question(code)
     if request.args.get("seen") == _seen(question):
         return "", 204
-    return render_page("questions/_answers.html", "", **_state(code, question))
+    return render_page("questions/_answers.html", "", fetched=True, **_state(code, question))
 
 
 @pages.post("/<code>/follow-up", endpoint="follow_up")

@@ -111,9 +111,11 @@ def _open(lawyer: Any, problem: str) -> str:
 
 
 def _show(lawyer: Any, question: Any, problem: str = "", typed: str = "") -> str:
+    lines = lines_of(question)
     return render_page("questions/lawyer_question.html", dict(choices("field"))[question.field], lawyer=lawyer,
-                       question=question, lines=lines_of(question), words=desk.words_of(question.id).get(question.id),
-                       problem=problem, typed=typed, breadcrumb=(Crumb(str(_("律师解答")), url_for("lawyer.index")),))
+                       question=question, lines=lines, answered=any(one.lawyer == lawyer.id for one in lines),
+                       words=desk.words_of(question.id).get(question.id), problem=problem, typed=typed,
+                       breadcrumb=(Crumb(str(_("律师解答")), url_for("lawyer.index")),))
 
 
 def _by_link(secret: str) -> Any:

@@ -11,20 +11,18 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
-from core.errors import FazhiError
 from core.organs.authority import Action
 from plugins.disputes.questions import desk, roll
 from plugins.disputes.questions.figures import figures
 from plugins.disputes.questions.models import Lawyer
 from plugins.disputes.questions.pages.common import choices, field_ids
+from plugins.disputes.tables import take
 from web.kit.access import may, page_required, the_actor
-from web.kit.language import language
 from web.kit.paging import paginate
 from web.kit.people import region_names
 from web.kit.render import Crumb, instance, render_page
 
 pages = Blueprint("questions", __name__, url_prefix="/questions", template_folder="templates")
-LARGEST = 2**21
 SPANS = (1, 7, 30, 365)
 
 
@@ -59,18 +57,11 @@ def lawyers() -> str:
 @pages.post("/lawyers", endpoint="load")
 @page_required(Action.IMPORT_OFFICERS)
 def load() -> Any:
-    """Take the roll from a CSV file."""
-    file = request.files.get("file")
-    content = file.read(LARGEST) if file else b""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("gb18030", errors="replace")
-    try:
-        count = roll.import_lawyers(text, the_actor().place.region, field_ids())
-    except FazhiError as refused:
-        return _roll("\n".join(f"{one.at.line if one.at else ''} {one.message(language())} {one.fix(language())}"
-                               for one in refused.problems)), 422
+    """Take the roll from a table."""
+    region = the_actor().place.region
+    count, problem = take(lambda data, name: roll.import_lawyers(data, name, region, field_ids()))
+    if problem:
+        return _roll(problem), 422
     flash(_("已载入 %(count)s 名律师。", count=count))
     return redirect(url_for("questions.lawyers"))
 
