@@ -27,6 +27,8 @@ from web.demo.determining import determine
 from web.demo.guide import closing_lines, opening_line
 
 HOST, PORT = "127.0.0.1", 8000
+CONNECTIONS = 800
+"""Below the 1,024 files that a process may usually have open."""
 
 
 @click.command()
@@ -88,9 +90,10 @@ def serve(shell: Shell, port: int, threads: int, embedded: bool) -> None:
         start_embedded(celery_of(instance))
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     shell.say(f"请用浏览器打开 http://{HOST}:{port}/", f"open http://{HOST}:{port}/ in a browser")
-    # waitress throws X-Forwarded-* away by default; the application believes exactly as many proxies as were declared.
-    run(create_app(instance), host=HOST, port=port, threads=threads, ident=None,
-        clear_untrusted_proxy_headers=not shell.settings.proxies)
+    # Browsers keep their lines open between two clicks: the hundred connections that waitress allows would be taken by
+    # some twenty people. It throws X-Forwarded-* away; the application believes as many proxies as were declared.
+    run(create_app(instance), host=HOST, port=port, threads=threads, ident=None, connection_limit=CONNECTIONS,
+        asyncore_use_poll=True, channel_timeout=60, clear_untrusted_proxy_headers=not shell.settings.proxies)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
