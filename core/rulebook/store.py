@@ -98,18 +98,25 @@ class BundleStore:
             if bundle_hash in self._kept:
                 self._kept.move_to_end(bundle_hash)
                 return self._kept[bundle_hash]
-            row = BundleRow.get_or_none(BundleRow.hash == bundle_hash)
-            if row is None:
-                raise fail("bundle-unknown", hash=bundle_hash)
-            try:
-                sources = unpack(bytes(row.sources))
-            except (zlib.error, ValueError, AttributeError):
-                raise fail("bundle-differs", hash=bundle_hash, found="—") from None
-            bundle = load_sources(sources, self._kinds)
+            bundle = load_sources(self.sources(bundle_hash), self._kinds)
             if bundle.hash != bundle_hash:
                 raise fail("bundle-differs", hash=bundle_hash, found=bundle.hash)
             self._keep(bundle)
             return bundle
+
+    def sources(self, bundle_hash: str) -> tuple[Source, ...]:
+        """The files that a stored bundle was made of.
+
+        Raises:
+            FazhiError: ``bundle-unknown``; ``bundle-differs`` where they can no longer be read.
+        """
+        row = BundleRow.get_or_none(BundleRow.hash == bundle_hash)
+        if row is None:
+            raise fail("bundle-unknown", hash=bundle_hash)
+        try:
+            return unpack(bytes(row.sources))
+        except (zlib.error, ValueError, AttributeError):
+            raise fail("bundle-differs", hash=bundle_hash, found="—") from None
 
     def put(self, bundle: Bundle, sources: Iterable[Source]) -> None:
         """Store a bundle; a known one is left as it is."""

@@ -133,13 +133,47 @@ def test_the_same_person_never_approves_what_he_proposed(regions: Path, log_in: 
     assert in_force() == before
 
 
+OTHER = "/activation/files/990200/consultation.yaml"
+
+
 def test_a_league_proposes_nothing_of_another_league(regions: Path, log_in: LogIn) -> None:
-    save(log_in("author"), OVERLAY.format(days=45).replace("990100", "990200"),
-         "/activation/files/990200/consultation.yaml")
-    answer = log_in("league.author").post("/activation/impact", data={"document": "云司发〔2026〕1号"})
+    save(log_in("author"), OVERLAY.format(days=45).replace("990100", "990200"), OTHER)
+    client = log_in("league.author")
+    assert "改动的文件都属于其他地方" in client.get("/activation").text
+    answer = client.post("/activation/impact", data={"document": "云司发〔2026〕1号",
+                                                     "file": "rules/regions/990200/consultation.yaml"})
     assert answer.status_code == 422
     assert "只能改本地及下级的地方细化" in answer.text
     assert "确认提请" not in answer.text
+
+
+def test_a_broken_file_of_one_author_keeps_no_other_from_proposing(
+        regions: Path, log_in: LogIn, world: World) -> None:
+    above, league = log_in("author"), log_in("league.author")
+    save(above, "kind: overlay\nregion: [", OTHER)
+    page = save(league, OVERLAY.format(days=45))
+    assert "这个文件没有错误" in page
+    assert "还需 1 人批准" in propose(league)
+    with database.connection_context():
+        waiting = ProposalRow.get(ProposalRow.state == "open").bundle_hash
+        names = {source.name for source in world.instance.bundles.sources(waiting)}
+    assert "rules/regions/990100/consultation.yaml" in names
+    assert "rules/regions/990200/consultation.yaml" not in names
+
+    seen = above.get("/activation").text
+    assert "1 个文件有错误，没有列入这次提请；其他文件照常可以提请" in seen
+    assert "regions/990200/consultation.yaml:" in seen
+
+
+def test_an_author_proposes_the_files_that_he_ticks(regions: Path, log_in: LogIn) -> None:
+    author = log_in("author")
+    save(author, OVERLAY.format(days=45))
+    save(author, OVERLAY.format(days=40).replace("990100", "990200"), OTHER)
+    seen = author.get("/activation?file=rules/regions/990200/consultation.yaml").text
+    assert ">40<" in seen
+    assert ">45<" not in seen
+    assert 'type="hidden" name="file" value="rules/regions/990200/consultation.yaml"' in seen
+    assert 'type="hidden" name="file" value="rules/regions/990100/consultation.yaml"' not in seen
 
 
 def test_what_changed_after_the_look_is_not_proposed(regions: Path, log_in: LogIn) -> None:

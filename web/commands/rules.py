@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from core.errors import FazhiError, fail
 from core.extension.manager import load_plugins
 from core.instance import LOCAL_TIME, Instance, rule_folders
 from core.organs.accounts import log_in
@@ -18,8 +19,9 @@ from core.rulebook.activation import Activation, Approver, Outcome, impact_of
 from core.rulebook.bundle import Bundle
 from core.rulebook.documents import read_sources
 from core.rulebook.effective import added_rules, effective
-from core.rulebook.load import load_rules, load_sources
+from core.rulebook.load import load_rules
 from core.rulebook.schema import schemas
+from core.rulebook.selection import Selection, select
 from scoring.engine.live import Live
 from scoring.impact import summary
 from scoring.rejudge import schedule_rejudging
@@ -142,16 +144,17 @@ def status(shell: Shell, instance: Instance) -> None:
 @click.option("--person", required=True, help="账号（规则编制人员提请，规则审批人员批准）")
 @click.option("--password", prompt="密码", hide_input=True, envvar="FAZHI_PASSWORD")
 @click.option("--document", default="", help="依据文件（文号），提请时必填")
+@click.option("--file", "files", multiple=True, help="只提请这些改动的文件（可多次）；默认为本地全部没有错误的改动")
 @click.option("--no-impact", is_flag=True, help="提请时不作影响分析（FAZHI_REQUIRE_IMPACT=1 时不允许）")
 @click.option("--yes", "-y", "sure", is_flag=True, help="看过影响后不再询问")
 @with_instance
 def activate(shell: Shell, instance: Instance, bundle: str | None, person: str, password: str, document: str,
-             no_impact: bool, sure: bool) -> None:
-    """提请启用磁盘上的规则；带规则包编号时为批准。先显示对已有事项的影响，确认后才记录."""
+             files: tuple[str, ...], no_impact: bool, sure: bool) -> None:
+    """提请启用磁盘上改动的规则；带规则包编号时为批准。先显示对已有事项的影响，确认后才记录."""
     who = _approver(instance, person, password)
     activation = activation_of(instance)
     outcome = (_approve(shell, activation, who, bundle, sure) if bundle
-               else _propose(shell, instance, activation, who, document, no_impact, sure))
+               else _propose(shell, instance, activation, who, document, files, no_impact, sure))
     if outcome.active:
         shell.say(f"已启用 {outcome.bundle[:12]}，正在重新判定未结事项",
                   f"{outcome.bundle[:12]} is in force; open cases are being judged again")
@@ -174,10 +177,13 @@ def _confirm(shell: Shell, sure: bool, zh: str, en: str) -> None:
         click.confirm(shell_word(shell, zh, en), abort=True)
 
 
-def _propose(shell: Shell, instance: Instance, activation: Activation, who: Approver, document: str, no_impact: bool,
-             sure: bool) -> Outcome:
-    sources = read_sources(instance.rule_folders)
-    candidate = load_sources(sources)
+def _propose(shell: Shell, instance: Instance, activation: Activation, who: Approver, document: str,
+             files: tuple[str, ...], no_impact: bool, sure: bool) -> Outcome:
+    in_force = instance.bundles.current_hash()
+    chosen = select(instance.bundles.sources(in_force), read_sources(instance.rule_folders), who.region, files or None)
+    if not chosen.files:
+        raise fail("bundle-already-active", hash=in_force[:12])
+    candidate = _loaded(shell, chosen, files)
     report = run_tests(candidate, Live())
     if report.misses:
         _print_report(shell, report, cover=False)
@@ -189,7 +195,30 @@ def _propose(shell: Shell, instance: Instance, activation: Activation, who: Appr
         words = summary(found)
         click.echo(summary(found, shell.lang))
     _confirm(shell, sure, "确认提请？", "Propose it?")
-    return activation.propose(candidate, sources, who, document, words)
+    return activation.propose(candidate, chosen.sources, who, document, words)
+
+
+def _loaded(shell: Shell, chosen: Selection, files: tuple[str, ...]) -> Bundle:
+    """The candidate, and word of the files that are not in it.
+
+    Raises:
+        FazhiError: ``rule-file-not-changed`` for a name that no changed file has; what keeps the files from loading;
+            ``rules-nothing-of-yours`` where only files changed that others propose.
+    """
+    names = [file.name for file in chosen.files]
+    if unknown := [name for name in files if name not in names]:
+        raise fail("rule-file-not-changed", name=unknown[0], allowed="、".join(names) or "—")
+    broken = [problem for file in chosen.broken for problem in file.problems]
+    if chosen.candidate is None:
+        raise FazhiError(chosen.problems or broken) if chosen.problems or broken else fail("rules-nothing-of-yours")
+    for problem in broken:
+        click.echo(problem.render(shell.lang), err=True)
+    for file in chosen.files:
+        if not file.chosen:
+            shell.say(f"没有列入：{file.name}", f"left out: {file.name}")
+    return chosen.candidate
+
+
 
 
 def _approver(instance: Instance, person: str, password: str) -> Approver:

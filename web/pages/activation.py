@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response
 from core.errors import FazhiError
 from core.organs.authority import Action
 from core.rulebook.activation import impact_of
+from core.rulebook.selection import changed_files
 from core.rulebook.store import ActivationRow, ProposalRow
 from scoring.impact import differences
 from web.kit.access import may, page_required, the_actor
@@ -20,7 +22,7 @@ from web.kit.people import organ_names, person_names, region_names
 from web.kit.regions import region_choices
 from web.kit.render import Crumb, instance, render_page
 from web.kit.words import joined
-from web.rulework.draft import Draft, activation_of, approver, changed_files, impact_text, read_draft, works_on_rules
+from web.rulework.draft import Draft, activation_of, approver, impact_text, read_draft, works_on_rules
 from web.rulework.files import list_files
 
 pages = Blueprint("activation", __name__)
@@ -31,14 +33,14 @@ HISTORY = 10
 @page_required(Action.VIEW_RULES)
 def index() -> str:
     """The bundle in force, what waits for approval, the history; for those who work on rules also the files on disk."""
-    return _page(read_draft(instance()) if works_on_rules() else None)
+    return _page(_draft(request.args.getlist("file") or None) if works_on_rules() else None)
 
 
 @pages.post("/activation/impact", endpoint="impact")
 @page_required(Action.AUTHOR_RULES)
 def impact() -> Any:
     """What the files on disk would change for open cases; nothing is recorded."""
-    draft, document = read_draft(instance()), request.form.get("document", "").strip()
+    draft, document = _draft(request.form.getlist("file") or None), request.form.get("document", "").strip()
     if not draft.proposable or draft.candidate is None:
         return _page(draft), 422
     try:
@@ -53,7 +55,7 @@ def impact() -> Any:
 @page_required(Action.AUTHOR_RULES)
 def propose() -> Any:
     """Propose the files on disk, as they were shown, under an issuing document."""
-    draft, document = read_draft(instance()), request.form.get("document", "").strip()
+    draft, document = _draft(request.form.getlist("file") or None), request.form.get("document", "").strip()
     if not draft.proposable or draft.candidate is None:
         return _page(draft), 422
     if draft.candidate.hash != request.form.get("bundle"):
@@ -62,7 +64,7 @@ def propose() -> Any:
     activation, who = activation_of(instance()), approver(the_actor())
     try:
         activation.check(draft.candidate, who, document)
-        outcome = activation.propose(draft.candidate, draft.sources, who, document,
+        outcome = activation.propose(draft.candidate, draft.selection.sources, who, document,
                                      impact_text(instance(), draft.candidate))
     except FazhiError as refused:
         flash(refused.problems[0].message(language()), "warning")
@@ -86,6 +88,10 @@ def approve() -> Response:
     return redirect(url_for("activation.index"))
 
 
+def _draft(chosen: Collection[str] | None) -> Draft:
+    return read_draft(instance(), the_actor().place.region, chosen)
+
+
 def _page(draft: Draft | None, document: str = "", impact: str = "", bundle: str = "") -> str:
     served, actor = instance(), the_actor()
     current = served.bundles.current()
@@ -104,7 +110,8 @@ def _page(draft: Draft | None, document: str = "", impact: str = "", bundle: str
         approvals=_approvals([row.bundle_hash for row in history.items]),
         organ=organ_names([proposal.organ])[proposal.organ] if proposal else "",
         regions=region_names({change.region for one in shown for group in (one.parameters, one.content, one.calendars)
-                              for change in group if change.region}),
+                              for change in group if change.region}
+                             | {one.region for one in (draft.files if draft else ()) if one.region}),
         own=own, own_regions=region_names({one.region for one in own}), region_choices=region_choices(actor),
         needed=served.settings.approvals,
         approved=proposal is not None and actor.person_id in proposal.approvals,

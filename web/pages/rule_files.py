@@ -88,8 +88,9 @@ def _words(problem: Problem) -> str:
 
 
 def _page(file: files.OwnFile, text: str | None) -> str:
-    draft = read_draft(instance())
-    mine = [one for one in draft.problems if one.at and one.at.file.endswith(file.ending)]
+    draft = read_draft(instance(), the_actor().place.region)
+    left_out = [problem for one in draft.selection.broken for problem in one.problems]
+    mine = [one for one in (*draft.problems, *left_out) if one.at and one.at.file.endswith(file.ending)]
     today = today_of(instance())
     open_here = [one for one in instance().bundles.current().parameters(file.region, today) if one.opening]
     title = region_names([file.region])[file.region]
@@ -97,7 +98,7 @@ def _page(file: files.OwnFile, text: str | None) -> str:
         "pages/rule_file.html", file.name, page_lead=str(_("%(region)s的地方细化", region=title)), file=file,
         text=BLANK.format(region=file.region, issuer=the_actor().place.name, day=today) if text is None else text,
         saved=text is not None, mine=mine,
-        others=[one for one in draft.problems if one not in mine and not one.warning],
+        others=[one for one in (*draft.problems, *left_out) if one not in mine and not one.warning],
         clean=draft.candidate is not None and not mine, parameters=open_here, draft=draft,
         breadcrumb=(Crumb(str(_("规则依据")), url_for("rules.index")),
                     Crumb(str(_("规则启用")), url_for("activation.index"))))

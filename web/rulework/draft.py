@@ -2,50 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from core.errors import FazhiError, Problem
 from core.instance import Instance
 from core.organs.authority import Action, Actor
 from core.rulebook.activation import Activation, Approver
 from core.rulebook.bundle import Bundle
-from core.rulebook.documents import Source, read_sources
-from core.rulebook.load import load_sources
+from core.rulebook.documents import read_sources
+from core.rulebook.selection import ChangedFile, Selection, changed_files, select
 from scoring.engine.live import Live
 from scoring.impact import Differences, assess, differences, summary
 from scoring.rejudge import schedule_rejudging
 from scoring.ruletests.runner import Report, run_tests
 from web.kit.access import may
 
-
-@dataclass(frozen=True, slots=True)
-class ChangedFile:
-    """A rule file that is not as in the bundle in force."""
-
-    name: str
-    how: Literal["added", "removed", "changed"]
+NOTHING = Selection()
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What lies on disk.
+    """What lies on disk, and the proposal that the chosen files make.
 
     Attributes:
-        candidate: None where the files are as in force, or do not load.
-        problems: why they do not load; hints where they do.
         report: of the examples beside the rules; None without a candidate.
         changes: what would decide differently; None without a candidate.
+        elsewhere: why the disk itself cannot be read.
     """
 
-    sources: Sequence[Source]
-    files: Sequence[ChangedFile]
-    candidate: Bundle | None = None
-    problems: Sequence[Problem] = ()
+    selection: Selection = NOTHING
     report: Report | None = None
     changes: Differences | None = None
     in_force: str = ""
+    elsewhere: Sequence[Problem] = ()
+
+    @property
+    def files(self) -> Sequence[ChangedFile]:
+        """Every file that is not as in force."""
+        return self.selection.files
+
+    @property
+    def candidate(self) -> Bundle | None:
+        """The bundle in force with the chosen files; None where nothing is chosen or it does not load."""
+        return self.selection.candidate
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """Why the chosen files do not load; hints where they do."""
+        return (*self.elsewhere, *self.selection.problems)
 
     @property
     def meaningful(self) -> bool:
@@ -58,22 +63,22 @@ class Draft:
         return self.meaningful and self.report is not None and not self.report.misses
 
 
-def read_draft(instance: Instance) -> Draft:
-    """Compare the files on disk with the bundle in force; where they differ, load them and run their examples."""
+def read_draft(instance: Instance, region: str, chosen: Collection[str] | None = None) -> Draft:
+    """Compare the files on disk with the bundle in force; load what is chosen and run its examples.
+
+    Args:
+        region: of the reader, who may change the files of that territory.
+        chosen: names of files; None chooses what the reader may change and what loads.
+    """
     current = instance.bundles.current()
     try:
-        sources = read_sources(instance.rule_folders)
+        disk = read_sources(instance.rule_folders)
     except FazhiError as unreadable:
-        return Draft((), (), problems=unreadable.problems, in_force=current.hash)
-    files = changed_files(current.sources, {source.name: source.sha256 for source in sources})
-    if not files:
-        return Draft(sources, (), in_force=current.hash)
-    try:
-        candidate = load_sources(sources)
-    except FazhiError as refused:
-        return Draft(sources, files, problems=refused.problems, in_force=current.hash)
-    return Draft(sources, files, candidate, candidate.warnings, run_tests(candidate, Live()),
-                 differences(current, candidate), current.hash)
+        return Draft(in_force=current.hash, elsewhere=unreadable.problems)
+    found = select(instance.bundles.sources(current.hash), disk, region, chosen)
+    if found.candidate is None:
+        return Draft(found, in_force=current.hash)
+    return Draft(found, run_tests(found.candidate, Live()), differences(current, found.candidate), current.hash)
 
 
 def disk_changes(instance: Instance) -> Sequence[ChangedFile]:
@@ -88,16 +93,6 @@ def disk_changes(instance: Instance) -> Sequence[ChangedFile]:
 def works_on_rules() -> bool:
     """Whether the reader writes or approves rules."""
     return may(Action.AUTHOR_RULES) or may(Action.ACTIVATE_RULES)
-
-
-def changed_files(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[ChangedFile, ...]:
-    """Files whose checksums differ, by name."""
-    found = []
-    for name in sorted(before.keys() | after.keys()):
-        if before.get(name) != after.get(name):
-            found.append(ChangedFile(name, "added" if name not in before else "removed" if name not in after
-                                     else "changed"))
-    return tuple(found)
 
 
 def impact_text(instance: Instance, candidate: Bundle, language: str = "zh") -> str:
