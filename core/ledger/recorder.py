@@ -17,6 +17,7 @@ from core.ledger.chain import ALGORITHMS, DEFAULT_ALGORITHM
 from core.ledger.draft import Draft
 from core.ledger.event import Event, Value
 from core.ledger.facts import collected_facts
+from core.ledger.following import followed, join
 from core.ledger.intake import (
     AnyoneMayRecord,
     BatchResult,
@@ -80,11 +81,13 @@ class Recorder:
         """The same recorder under another permit, for imports that an authorised person started."""
         return replace(self, permit=permit)
 
-    def open_case(self, head: CaseHead, first: NewEvent, *, request_key: str | None = None) -> Recorded:
+    def open_case(self, head: CaseHead, first: NewEvent, *, request_key: str | None = None,
+                  after: tuple[str, str] | None = None) -> Recorded:
         """Open a case with its first step; a head without number gets the next one of its procedure.
 
         Args:
             request_key: the same key from the same actor records once, however often it is sent.
+            after: the case and the step that lead to this one.
 
         Raises:
             FazhiError: with every problem found; ``case-exists``; ``request-key-reused``.
@@ -98,9 +101,11 @@ class Recorder:
                     return self._answer_of(earlier, bundle)
                 if locked([head.id]):
                     raise fail("case-exists", Location("case", field="id"), case=head.id)
-                draft = self._draft(self._numbered(head, bundle), bundle, [])
-                self._append(draft, first, check_head(head, draft.progress.procedure, first))
-                return self._finish([draft], request)[0]
+                draft, event = self._opened(head, first, bundle)
+                source = [self._existing(after[0], bundle)] if after else []
+                if after:
+                    join(source[0], draft, after[1], first.actor, first.organ)
+                return self._finish([draft, *source, *self._followed(draft, event, bundle)], request)[0]
 
         return _twice_if_overtaken(attempt)
 
@@ -124,8 +129,8 @@ class Recorder:
                     return self._answer_of(earlier, bundle)
                 if expected_seq is not None:
                     _refuse_moved_on(draft, expected_seq)
-                self._append(draft, new, [])
-                return self._finish([draft], request)[0]
+                event = self._append(draft, new, [])
+                return self._finish([draft, *self._followed(draft, event, bundle)], request)[0]
 
         return _twice_if_overtaken(attempt)
 
@@ -274,7 +279,16 @@ class Recorder:
             elif draft.progress.opening is None:
                 return
 
-    def _append(self, draft: Draft, new: NewEvent, problems: list[Problem]) -> None:
+    def _followed(self, draft: Draft, event: Event, bundle: ProcedureBundle) -> list[Draft]:
+        """Cases that the step leads to; whoever may record the step opens them by it."""
+        anyone = self.permitting(AnyoneMayRecord())
+        return followed(draft, event, bundle, lambda head, first: anyone._opened(head, first, bundle)[0])
+
+    def _opened(self, head: CaseHead, first: NewEvent, bundle: ProcedureBundle) -> tuple[Draft, Event]:
+        draft = self._draft(self._numbered(head, bundle), bundle, [])
+        return draft, self._append(draft, first, check_head(head, draft.progress.procedure, first))
+
+    def _append(self, draft: Draft, new: NewEvent, problems: list[Problem]) -> Event:
         """Append one step, or raise every problem that it has."""
         where = Location(new.type)
         if new.recorded_at is not None:
@@ -295,6 +309,7 @@ class Recorder:
         event = draft.append(checked, new.actor, new.organ, corrects=new.corrects, void=new.void)
         if register is not None:
             register(event)
+        return event
 
     def _checked(self, draft: Draft, new: NewEvent, where: Location) -> tuple[Checked | None, list[Problem]]:
         facts = collected_facts(self.collect, draft, new)
@@ -380,7 +395,5 @@ def _twice_if_overtaken(attempt: Callable[[], Recorded]) -> Recorded:
         return attempt()
 
 
-__all__ = [
-    "JUDGE", "AnyoneMayRecord", "BatchItem", "BatchResult", "BundleSource", "NewEvent", "Permit",
-    "ProcedureBundle", "Recorded", "Recorder",
-]
+__all__ = ["JUDGE", "AnyoneMayRecord", "BatchItem", "BatchResult", "BundleSource", "NewEvent", "Permit",
+           "ProcedureBundle", "Recorded", "Recorder"]

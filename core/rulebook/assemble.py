@@ -18,6 +18,7 @@ from core.rulebook.build.context import Lookup, Problems, Site, titles
 from core.rulebook.build.discretion import DiscretionSource
 from core.rulebook.build.document import DocumentBuilder, extend_procedure, shared_fields
 from core.rulebook.build.indicators import SchemeSource, Surroundings
+from core.rulebook.build.leading import check_leads
 from core.rulebook.build.lists import build_list
 from core.rulebook.build.patterns import PatternSource, check_patterns, in_order
 from core.rulebook.build.procedure import build_procedure
@@ -130,6 +131,7 @@ class Assembly:
         for name in {document.procedure for document, _ in found.values()}:
             self.environments[name] = Environment.of(self.procedures[name])
         if self.complete:
+            check_leads(self.procedures, self._of(ProcedureDocument), self.problems)
             self._check_material_documents({id_: document.title for id_, (document, _) in found.items()})
         return {id_: DocumentBuilder.of(document, site, self.procedures[document.procedure],
                                         self.environments[document.procedure], self.problems).build()

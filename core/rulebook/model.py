@@ -15,6 +15,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from core.language import Expression
+from core.rulebook.leading import LeadsTo
 from core.rulebook.schemes import Cap, Deduction, Leaf, Node, Scheme, Veto
 from core.rulebook.terms import ALWAYS, Citation, DateRange, FieldType, Level, Period, Scalar, Unit
 from core.text import Text
@@ -68,6 +69,7 @@ class EventType:
 
     Attributes:
         other_person_than: whoever recorded one of these steps may not record this one.
+        leads_to: cases of other procedures that the step opens.
     """
 
     id: str
@@ -81,6 +83,7 @@ class EventType:
     help: Text | None = None
     aliases: tuple[str, ...] = ()
     other_person_than: tuple[str, ...] = ()
+    leads_to: tuple[LeadsTo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

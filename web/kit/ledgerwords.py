@@ -10,7 +10,7 @@ PLATFORM_TITLES = {
     "finding.confirmed": _l("确认问题"), "finding.dismissed": _l("排除问题"), "finding.cured": _l("整改完成"),
     "finding.cure_reported": _l("报告整改"), "score.published": _l("公布得分"),
     "document.rated": _l("当事人评价"), "step.countersigned": _l("复核补录"), "personal.sealed": _l("封存个人信息"),
-    VIEWED: _l("查看个人信息"),
+    VIEWED: _l("查看个人信息"), "case.led_to": _l("产生后续事项"), "case.opened_from": _l("由其他事项而来"),
 }
 REASONS = {
     "cause-removed": _l("引起问题的记录已更正"), "rule-no-longer-applies": _l("规则不再适用"),

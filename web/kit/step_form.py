@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -78,7 +79,7 @@ def filled_form(event_type: EventType, event: Event, zone: ZoneInfo) -> StepForm
     typed: dict[str, Sequence[str]] = {
         OCCURRED: [moment.strftime("%Y-%m-%d" if event.precision == "date" else "%Y-%m-%dT%H:%M")]}
     for name, value in event.payload.items():
-        typed[FIELD_PREFIX + name] = _as_typed(value, event_type.fields.get(name), zone)
+        typed[FIELD_PREFIX + name] = as_typed(value, event_type.fields.get(name), zone)
     return StepForm(event_type, typed)
 
 
@@ -192,13 +193,14 @@ def _hint(one: Field) -> str:
     return str(_("“%(title)s”太长。", title=title))
 
 
-def _as_typed(value: Value, one: Field | None, zone: ZoneInfo) -> list[str]:
+def as_typed(value: Any, one: Field | None, zone: ZoneInfo) -> list[str]:
+    """What stands in an input for a value."""
     if value is None:
         return []
     if isinstance(value, bool):
         return ["true" if value else "false"]
-    if isinstance(value, (tuple, list)):
-        return list(value)
+    if isinstance(value, (tuple, list, frozenset)):
+        return sorted(value)
     if one and one.type is FieldType.DATETIME:
         return [datetime.fromisoformat(str(value)).astimezone(zone).strftime("%Y-%m-%dT%H:%M")]
     return [str(value)]

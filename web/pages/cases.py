@@ -34,6 +34,7 @@ from web.pages.duties import duties_of_case
 from web.pages.finding_list import findings_of_case
 from web.pages.opening import opening_links
 from web.pages.publication import publications
+from web.pages.related import offers, related_cases
 from web.pages.timeline import entries_of
 
 pages = Blueprint("cases", __name__)
@@ -99,13 +100,14 @@ def _page(row: CaseRow, revealed: tuple[str, ...]) -> str:
     target = target_of(row)
     actor = the_actor()
     allowed = recordable(actor, row, procedure)
+    found = findings_of_case(row.id, actor)
     score = CaseScore.get_or_none(CaseScore.case == row.id) if may(Action.VIEW_SCORE, target) else None
     return render_page(
         "pages/case.html", row.title or row.number or row.id,
         breadcrumb=(Crumb(str(_("事项办理")), url_for("cases.index")),), row=row, procedure=procedure, case=case,
         organ=organ_names([row.organ])[row.organ], region=region_names([row.region])[row.region],
         stages=progress(case), today=today_of(instance()), duties=duties_of_case(row.id),
-        findings=findings_of_case(row.id, actor), score=score,
+        findings=found, score=score,
         trace=_trace(score), revealed=revealed, guides=_guides(row, case, bundle), shown=ENTRIES_SHOWN,
         published=next(iter(publications(events)), None),
         may_publish=row.closed_at is not None and score is not None and score.score is not None
@@ -114,9 +116,11 @@ def _page(row: CaseRow, revealed: tuple[str, ...]) -> str:
         may_download=may(Action.DOWNLOAD_MATERIAL, target),
         recordable=allowed, may_record=bool(choices(case, allowed - barred(case, actor.person_id), {})),
         may_reveal=may(Action.VIEW_PERSONAL, target),
+        related=related_cases(events), offers=offers(case, events, actor),
         entries=list(reversed(entries_of(
             procedure, events, correctable=allowed if may(Action.CORRECT_STEP, target) else (),
             downloads=may(Action.DOWNLOAD_MATERIAL, target), revealed=revealed,
+            readable={each.id for each in found},
             signer=actor.person_id if may(Action.APPROVE_STEP, target) else None, awaited=awaiting(row.id),
             title_of_rule=lambda rule: rule_title(bundle, rule, row.region)))))
 

@@ -30,6 +30,7 @@ from web.kit.render import Crumb, instance, render_page
 from web.kit.step_form import StepForm, blank_form, filled_form, place_problems, read_form
 from web.kit.uploads import UPLOAD_LIMIT, keep_token, upload_page
 from web.pages.duties import answers_due
+from web.pages.related import source_of
 
 pages = Blueprint("steps", __name__)
 MAX_TITLE = 200
@@ -75,13 +76,16 @@ def open_case(procedure_id: str, event_type: str) -> Any:
     head = {name: given.get(name, "").strip()[:MAX_TITLE] for name in ("title", "number")}
     sheet = Sheet(procedure, kind, str(_("新建：%(title)s", title=say(procedure.title))),
                   (Crumb(str(_("事项办理")), url_for("cases.index")),), head=head)
+    source = source_of(given.get("after", "")[:140], procedure, kind, actor)
     if request.method == "GET":
-        return _show(sheet, blank_form(kind, today_of(instance()), request.args))
+        if source is not None:
+            head["title"] = head["title"] or source.title
+        return _show(sheet, blank_form(kind, today_of(instance()), source.given if source else request.args))
 
     def record(new: NewEvent) -> Recorded:
         return instance().recorder.open_case(
             new_head(actor, procedure, uuid.uuid4().hex, head["title"], head["number"]), new,
-            request_key=request.form.get("request_key"))
+            request_key=request.form.get("request_key"), after=(source.case, source.event) if source else None)
 
     return _take(sheet, record)
 
@@ -221,7 +225,7 @@ def _show(sheet: Sheet, form: StepForm, stored: tuple[MaterialRef, ...] = ()) ->
     return render_page(
         "pages/record_step.html", sheet.heading, breadcrumb=sheet.breadcrumb, sheet=sheet, form=form,
         seen=request.form.get("seen") or (sheet.case.last_seq if sheet.case else ""),
-        request_key=request.form.get("request_key") or uuid.uuid4().hex,
+        request_key=request.form.get("request_key") or uuid.uuid4().hex, after=request.values.get("after", "")[:140],
         panels=[(one, url_for(one.endpoint, case_id=sheet.case.id, step=one.step)) for one in panels if sheet.case],
         elsewhere={name for one in panels for name in one.fields},
         offers={offer.requirement.id: offer for offer in offers},

@@ -11,6 +11,7 @@ from flask import url_for
 
 from core.documents.models import IssuedDocument
 from core.ledger.event import Event
+from core.ledger.following import LINKS
 from core.ledger.recorder import COUNTERSIGNED
 from core.ledger.sealing import SEALED
 from core.ledger.validation import REASON
@@ -54,7 +55,8 @@ class Entry:
     """A record of the timeline.
 
     Attributes:
-        detail: which rule an event on a finding is about.
+        detail: which rule an event on a finding is about, or which case a link leads to.
+        finding: id of the finding, where the reader may open it.
         late: recorded more than a week after it happened.
         personal: it holds personal values that are masked here.
     """
@@ -88,7 +90,7 @@ class Entry:
 def entries_of(procedure: Procedure, events: Sequence[Event], *, correctable: Collection[str] = (),
                downloads: bool = False, revealed: Collection[str] = (),
                title_of_rule: Callable[[str], str] | None = None, signer: str | None = None,
-               awaited: Collection[str] = ()) -> Sequence[Entry]:
+               awaited: Collection[str] = (), readable: Collection[str] | None = None) -> Sequence[Entry]:
     """The records as shown, in the order given; names of people and organs in two queries for all.
 
     Args:
@@ -98,6 +100,7 @@ def entries_of(procedure: Procedure, events: Sequence[Event], *, correctable: Co
         awaited: ids of steps that answer an open finding once somebody vouches for them, however little late.
         title_of_rule: names the rule of a finding; without it findings stay unnamed.
         revealed: ids of events whose personal values are shown to this reader now.
+        readable: ids of the findings that the reader may open; None: all.
     """
     replaced = {event.corrects: event.id for event in events if event.corrects}
     people = person_names({event.actor for event in events} | _named(procedure, events, FieldType.PERSON))
@@ -107,7 +110,8 @@ def entries_of(procedure: Procedure, events: Sequence[Event], *, correctable: Co
     written = _written(events) if downloads else {}
     signed = {str(event.payload.get("event")) for event in events if event.type == COUNTERSIGNED}
     return [_entry(procedure, event, replaced.get(event.id), people, organs, about, event.type in correctable,
-                   downloads, event.id in revealed, signer, signed, event.id in awaited, written) for event in events]
+                   downloads, event.id in revealed, signer, signed, event.id in awaited, written, readable)
+            for event in events]
 
 
 def _named(procedure: Procedure, events: Sequence[Event], kind: FieldType) -> set[str]:
@@ -122,7 +126,8 @@ def _named(procedure: Procedure, events: Sequence[Event], kind: FieldType) -> se
 
 def _entry(procedure: Procedure, event: Event, replaced_by: str | None, people: Any, organs: Any,
            about: Mapping[str, str], correctable: bool, downloads: bool, revealed: bool, signer: str | None,
-           signed: Collection[str], awaited: bool, written: Mapping[tuple[str, str], str]) -> Entry:
+           signed: Collection[str], awaited: bool, written: Mapping[tuple[str, str], str],
+           readable: Collection[str] | None) -> Entry:
     known = procedure.events.get(event.type)
     late = not event.is_platform and replaced_by is None and (
         awaited or event.recorded_at - event.occurred_at > LATE)
@@ -134,16 +139,24 @@ def _entry(procedure: Procedure, event: Event, replaced_by: str | None, people: 
         recorded=minute(event.recorded_at), actor=people[event.actor],
         organ="" if ":" in event.actor else organs[event.organ],
         values=() if event.is_platform or known is None else _values(known, event, people, organs, revealed),
-        materials=_files(known, event, downloads, written), detail=about.get(str(finding), "") if finding else "",
+        materials=_files(known, event, downloads, written), detail=_detail(event, about),
         hash=event.hash, previous_hash=event.previous_hash,
         platform=event.is_platform, alarming=event.type in ("finding.raised", "finding.confirmed"),
-        finding=str(finding) if finding else None, corrects=event.corrects, replaced_by=replaced_by, void=event.void,
+        finding=str(finding) if finding and (readable is None or finding in readable) else None,
+        corrects=event.corrects, replaced_by=replaced_by, void=event.void,
         late=late,
         correctable=correctable and not event.is_platform and replaced_by is None,
         countersignable=signer not in (None, event.actor) and late and event.id not in signed,
         personal=known is not None and any(field.personal and name in event.payload
                                            for name, field in known.fields.items()),
         reason=str(event.payload.get("reason" if event.type in ASKED_WHY else REASON) or ""))
+
+
+def _detail(event: Event, about: Mapping[str, str]) -> str:
+    """The finding or the other case that an event of the platform is about."""
+    if event.type in LINKS:
+        return " ".join(str(event.payload.get(name) or "") for name in ("title", "number")).strip()
+    return about.get(str(event.payload.get("finding") or ""), "") if event.is_platform else ""
 
 
 def _values(known: EventType, event: Event, people: Any, organs: Any, revealed: bool) -> list[ShownValue]:

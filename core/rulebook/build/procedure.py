@@ -13,6 +13,7 @@ from core.language.environment import Environment, FactSource
 from core.language.suggest import listing, nearest
 from core.organs.vocabulary import ROLE_TITLES
 from core.rulebook.build.context import Lookup, Problems, Site, titles
+from core.rulebook.build.leading import lead
 from core.rulebook.build.periods import Filled
 from core.rulebook.kinds.base import dates_of
 from core.rulebook.kinds.procedure import EventSpec, FieldSpec, ProcedureDocument
@@ -94,7 +95,7 @@ def _event(name: str, spec: EventSpec, attributes: Mapping[str, Field], site: Si
         materials=tuple(MaterialRequirement(m.id, m.title, m.required, m.document) for m in spec.materials),
         record_within=Filled({}, {}, problems).period(spec.record_within, site / "record_within"),
         precision=spec.precision, repeatable=spec.repeatable, help=spec.help, aliases=spec.aliases,
-        other_person_than=spec.other_person_than,
+        other_person_than=spec.other_person_than, leads_to=tuple(lead(each) for each in spec.leads_to),
     )
 
 

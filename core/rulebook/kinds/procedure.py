@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from core.rulebook.kinds.base import (
     Cel,
@@ -47,6 +47,35 @@ class MaterialSpec(Entry):
     document: str | None = Field(None, description="由平台生成的文书种类")
 
 
+class CarriedSpec(Entry):
+    """后续事项立案步骤的一个值从哪里来：from 沿用本事项的值，或者 value 固定的值。"""
+
+    from_: str | None = Field(None, alias="from", pattern=r"^[ce]\.[a-z][a-z0-9_]*$",
+                              description="c.属性、e.字段（本步骤填的）；e.organ 是记录本步骤的机关")
+    value: str | bool | int | None = Field(None, description="固定的值")
+    values: dict[str, str] = Field({}, description="选项怎么对应：{本事项的选项: 后续事项的选项}，没有写的照原样")
+    else_: str | bool | int | None = Field(None, alias="else", description="没有值或者没有对应选项时填什么")
+
+
+def _short_carried(value: object) -> object:
+    return {"from": value} if isinstance(value, str) else value
+
+
+CarriedWords = Annotated[CarriedSpec, BeforeValidator(_short_carried, json_schema_input_type=CarriedSpec | str)]
+
+
+class LeadsToSpec(Entry):
+    """后续事项：记录本步骤时，平台在接受机关立一个别的程序的事项，已有的内容不再填写，两个事项互相链接。"""
+
+    procedure: LongId = Field(description="后续事项的程序")
+    step: Name = Field(description="后续事项由哪个步骤立案")
+    when: dict[Name, str | bool | int] = Field({}, description="本步骤的字段是这些值时才有：{字段: 值}")
+    organ: Name | None = Field(
+        None, description="本步骤的哪个字段写明接受机关，没有填的不立案；不写 organ，由事项所属机关办理")
+    offered: bool = Field(False, description="true：不自动立案，由接受机关在事项页上据此立案（如须当事人另行申请的）")
+    fields: dict[Name, CarriedWords] = Field({}, description="立案步骤的字段从哪里来：{字段: c.属性 或 e.字段}")
+
+
 class EventSpec(Entry):
     """一种步骤。"""
 
@@ -61,6 +90,7 @@ class EventSpec(Entry):
         (), description="办理过这些步骤之一的人不得办理本步骤，记录时即被拒绝（导入的历史记录照录，由规则发现问题）")
     help: TitleText | None = Field(None, description="说明")
     aliases: Names = Field((), description="导入日志里的别名")
+    leads_to: tuple[LeadsToSpec, ...] = Field((), description="后续事项")
 
 
 class StageSpec(Entry):
