@@ -15,21 +15,15 @@ from core.database import compact_json, database, is_sqlite
 from core.ledger.rows import execute_many, marks
 
 HISTORY = "schema_history"
+INDEX = "_index_"
+"""In the name of a table: it is made from other tables whenever it is lost."""
+
 ROWS_AT_ONCE = 1000
 
 
 def table_names() -> list[str]:
-    """Tables to be saved: all but the history of migrations and full-text indexes, which are rebuilt."""
-    names = [name for name in database.get_tables() if name != HISTORY]
-    if is_sqlite():
-        virtual = [name for (name,) in database.execute_sql(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL%'").fetchall()]
-        names = [name for name in names if not any(name == one or name.startswith(f"{one}_") for one in virtual)]
-    else:
-        vectors = {name for (name,) in database.execute_sql(
-            "SELECT table_name FROM information_schema.columns WHERE data_type = 'tsvector'").fetchall()}
-        names = [name for name in names if name not in vectors]
-    return sorted(names)
+    """Tables to be saved: all but the history of migrations and indexes for searching, which are made anew."""
+    return sorted(name for name in database.get_tables() if name != HISTORY and INDEX not in name)
 
 
 def dump(table: str, file: Path) -> int:

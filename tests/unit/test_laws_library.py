@@ -18,7 +18,7 @@ from plugins.legislation.library.catalogue import Catalogue, open_catalogue
 from plugins.legislation.library.comparing import Outcome, compare, parts_of
 from plugins.legislation.library.documents import LocalDocument, add_document, end_document, remove_document
 from plugins.legislation.library.importing import ImportReport, import_folder
-from plugins.legislation.library.index import empty_index
+from plugins.legislation.library.indexing import empty_index
 from plugins.legislation.library.models import Article, Edition, Law, Refusal
 from plugins.legislation.library.search import search
 from plugins.legislation.library.snippets import snippet

@@ -10,7 +10,7 @@ from core.jobs.schedule import EVERY_DAY
 from core.text import Text
 from plugins.legislation.library import uploading
 from plugins.legislation.library.commands import COMMANDS
-from plugins.legislation.library.index import ArticleIndex
+from plugins.legislation.library.index import IndexedPairs, IndexedRun
 from plugins.legislation.library.links import citation_url
 from plugins.legislation.library.models import Article, Edition, Law, Refusal
 from plugins.legislation.library.pages import pages
@@ -19,7 +19,7 @@ from plugins.legislation.library.pages.uploads import uploads
 
 __all__ = ["COMMANDS", "FINDER", "MODELS", "NAVIGATION", "PERIODIC", "TIMED", "UPLOADS", "blueprints", "citation_url"]
 
-MODELS = (Law, Edition, Article, Refusal, ArticleIndex)
+MODELS = (Law, Edition, Article, Refusal, IndexedPairs, IndexedRun)
 
 FINDER = Finder(Text("法规条文", {"en": "Articles of laws"}), find_articles, search_address)
 

@@ -9,9 +9,10 @@ import click
 
 from core.instance import Instance
 from plugins.legislation.library.importing import import_folder
+from plugins.legislation.library.indexing import rebuild_index
 from plugins.legislation.library.models import Article, Edition, Law
 from plugins.legislation.library.search import search
-from plugins.legislation.library.store import rebuild_index, settle
+from plugins.legislation.library.store import settle
 from web.commands.context import Shell, with_instance
 
 FOLDER = click.Path(path_type=Path)

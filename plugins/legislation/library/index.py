@@ -1,118 +1,79 @@
-"""The full-text index: character bigrams in FTS5 on SQLite, in a tsvector on PostgreSQL; the same hits on both.
+"""The full-text index: for each pair of neighbouring units the places where it stands; the same on both databases.
 
-Neither database ranks: they return those articles that hold the words, best ``rank`` first, and ``search`` orders them.
+The places lie in the database, packed (``postings``), in segments that ``indexing`` writes. Nothing of them is kept
+between two searches, so that every process sees what another one has just committed. The index does not rank: it gives
+those articles that hold the words, best ``rank`` first, and ``search`` orders them.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
-from peewee import SQL, IntegerField, TextField
+import numpy as np
+from numpy.typing import NDArray
+from peewee import BlobField, CompositeKey, ForeignKeyField, IntegerField
 
 from core.database import BaseModel, database, is_sqlite
 from plugins.legislation.library.models import Article, Edition
-from plugins.legislation.library.units import bigrams, units
+from plugins.legislation.library.postings import (
+    NOTHING,
+    PLACES,
+    SLOTS,
+    Column,
+    Numbers,
+    distinct,
+    gram,
+    in_all,
+    one_after_another,
+    unpack,
+)
 
-TABLE = "plg_legislation_index"
-ORDER = f"{TABLE}_order"
-"""On SQLite the ranks in a table of their own: read from the articles, whole texts would be passed over for each."""
+_TRIES = 5
+"""Times that a search begins anew because somebody has just put the segments in another order."""
 
-_GAP = 8
-"""Positions left free between title, headings and text, so that no phrase runs from one into the other."""
+_PLACE_BITS = 20
 
 
-class Column(Enum):
-    """What of an article is searched; the value begins its tokens on PostgreSQL, where all are in one vector."""
+class IndexedPairs(BaseModel):
+    """The places of one pair of units in one segment; each segment has one row with ``SIGN``."""
 
-    TITLE = "t."
-    HEADING = "h."
-    BODY = ""
-
-
-class ArticleIndex(BaseModel):
-    """One row an article. On SQLite a virtual table without content, looked up by row id alone."""
-
-    article = IntegerField(primary_key=True)
-    tokens = TextField()
+    segment = IntegerField()
+    gram = BlobField()
+    places = BlobField()
 
     class Meta:
-        table_name = TABLE
-
-    @classmethod
-    def create_table(cls, safe: bool = True, **options: Any) -> None:
-        """Make the index that the connected database has."""
-        del safe, options
-        if is_sqlite():
-            database.execute_sql(f"CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE} USING fts5(title, heading, body, "
-                                 "content='', prefix='1', tokenize='unicode61 remove_diacritics 0')")
-            database.execute_sql(f"CREATE TABLE IF NOT EXISTS {ORDER} (article INTEGER PRIMARY KEY, "
-                                 "rank INTEGER NOT NULL, place INTEGER NOT NULL)")
-            return
-        database.execute_sql(f"CREATE TABLE IF NOT EXISTS {TABLE} (article INTEGER PRIMARY KEY, "
-                             "rank INTEGER NOT NULL DEFAULT 0, place INTEGER NOT NULL DEFAULT 0, "
-                             "tokens tsvector NOT NULL)")
-        # Words that stand in every second article are found by walking this; the others through the vectors.
-        database.execute_sql(f"CREATE INDEX IF NOT EXISTS {TABLE}_order ON {TABLE} (rank, place)")
-        database.execute_sql(f"CREATE INDEX IF NOT EXISTS {TABLE}_tokens ON {TABLE} USING gin (tokens)")
+        table_name = "plg_legislation_index_pairs"
+        primary_key = CompositeKey("segment", "gram")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What is indexed of an article: units of its law's title, of its headings, of its text."""
+class IndexedRun(BaseModel):
+    """Articles of an edition that have consecutive slots in a segment, and consecutive ids and places.
 
-    article: int
-    title: Sequence[str]
-    heading: Sequence[str]
-    body: Sequence[str]
+    Attributes:
+        slot, article, place: of the first of them.
+        articles: how many they are.
+    """
 
+    segment = IntegerField()
+    slot = IntegerField()
+    edition_id: int
+    edition = ForeignKeyField(Edition, on_delete="CASCADE")
+    article = IntegerField()
+    place = IntegerField()
+    articles = IntegerField()
 
-def add_entries(entries: Iterable[Entry]) -> None:
-    """Index articles."""
-    rows: list[tuple[object, ...]]
-    if is_sqlite():
-        rows = [(entry.article, *_texts(entry)) for entry in entries]
-        statement = f"INSERT INTO {TABLE}(rowid, title, heading, body) VALUES (?, ?, ?, ?)"
-    else:
-        rows = [(entry.article, _vector(entry)) for entry in entries]
-        statement = f"INSERT INTO {TABLE}(article, tokens) VALUES (%s, %s::tsvector)"
-    database.cursor().executemany(statement, rows)
-
-
-def remove_entries(entries: Iterable[Entry]) -> None:
-    """Take articles out of the index; on SQLite they must be given as they were indexed."""
-    cursor = database.cursor()
-    if is_sqlite():
-        cursor.executemany(f"INSERT INTO {TABLE}({TABLE}, rowid, title, heading, body) VALUES ('delete', ?, ?, ?, ?)",
-                           [(entry.article, *_texts(entry)) for entry in entries])
-        cursor.executemany(f"DELETE FROM {ORDER} WHERE article = ?", [(entry.article,) for entry in entries])
-    else:
-        cursor.executemany(f"DELETE FROM {TABLE} WHERE article = %s", [(entry.article,) for entry in entries])
+    class Meta:
+        table_name = "plg_legislation_index_run"
+        primary_key = CompositeKey("segment", "slot")
 
 
-def entries_of(edition: Any, title: str) -> Iterator[Entry]:
-    """The entries of an edition that is in the tables."""
-    of_title = units(title)
-    rows: Any = Article.select(Article.id, Article.headings, Article.units).where(Article.edition == edition).tuples()
-    for article, headings, body in rows:
-        yield Entry(article, of_title, units(" ".join(headings)), body.split(" ") if body else [])
+SIGN = b""
+"""In place of a gram: the segment is there."""
 
-
-def _texts(entry: Entry) -> tuple[str, str, str]:
-    return (" ".join(bigrams(entry.title)), " ".join(bigrams(entry.heading)), " ".join(bigrams(entry.body)))
-
-
-def _vector(entry: Entry) -> str:
-    out: list[str] = []
-    place = 0
-    for column, run in ((Column.TITLE, entry.title), (Column.HEADING, entry.heading), (Column.BODY, entry.body)):
-        tokens = list(bigrams(run))
-        out += [f"'{column.value}{token}':{first}" for first, token in enumerate(tokens, start=place + 1)]
-        place += len(tokens) + _GAP
-    return " ".join(out)
+TABLES = (IndexedPairs, IndexedRun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,118 +83,167 @@ class Words:
     run: tuple[str, ...]
     column: Column | None = None
 
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Where they may stand."""
+        return (self.column,) if self.column else tuple(Column)
 
-def candidates(wanted: Sequence[Words], limit: int, within: Any = None) -> list[int]:
-    """Ids of articles that hold all the words, best rank first.
+
+class Index:
+    """The index as it stands now, for one search.
 
     Args:
-        within: a peewee expression on ``Article`` and ``Edition`` that they must satisfy.
+        within: a peewee expression on ``Edition`` that hits must satisfy.
     """
-    if within is not None:
-        query = _matching(wanted, within).order_by(Article.rank, Article.place).limit(limit)
-        return [article for (article,) in query.tuples()]
-    if is_sqlite():
-        statement = (f"SELECT o.article FROM {TABLE} JOIN {ORDER} o ON o.article = {TABLE}.rowid "
-                     f"WHERE {TABLE} MATCH ? ORDER BY o.rank, o.place LIMIT ?")
-        found = database.execute_sql(statement, (_fts5(wanted), limit))
-    else:
-        found = database.execute_sql(f"SELECT article FROM {TABLE} WHERE tokens @@ %s::tsquery "
-                                     "ORDER BY rank, place LIMIT %s", (_tsquery(wanted), limit))
-    return [article for (article,) in found.fetchall()]
+
+    def __init__(self, within: Any = None) -> None:
+        self.within = within
+        self._editions = None if within is None else _editions(within)
+        self._segments = _Segments()
+
+    def among(self, within: Any) -> Index:
+        """The same index, hits narrowed further."""
+        narrowed = Index.__new__(Index)
+        narrowed.within = within if self.within is None else self.within & within
+        narrowed._editions = _editions(narrowed.within)
+        narrowed._segments = self._segments
+        return narrowed
+
+    def candidates(self, wanted: Sequence[Words], limit: int) -> list[int]:
+        """Ids of articles that hold all the words, best rank first."""
+        for _ in range(_TRIES):
+            try:
+                slots = in_all([self._segments.holding(words) for words in wanted]) if wanted else NOTHING
+                return self._segments.articles(slots, self._editions, limit)
+            except _Moved:
+                self._segments = _Segments()
+        return []
 
 
-def renew_order(law: str = "") -> None:
-    """Make the index order hits as the articles are ranked now: all of them, or those of one law."""
-    if is_sqlite():
-        own = "WHERE a.edition_id IN (SELECT id FROM plg_legislation_edition WHERE law_id = ?)" if law else ""
-        database.execute_sql(f"INSERT OR REPLACE INTO {ORDER} SELECT a.id, a.rank, a.place "
-                             f"FROM plg_legislation_article a {own}", (law,) if law else ())
-        return
-    own = "AND edition.law_id = %s " if law else ""
-    database.execute_sql(f"UPDATE {TABLE} SET rank = article.rank, place = article.place FROM "
-                         "plg_legislation_article article JOIN plg_legislation_edition edition "
-                         f"ON edition.id = article.edition_id {own}WHERE article.id = {TABLE}.article AND "
-                         f"(article.rank <> {TABLE}.rank OR article.place <> {TABLE}.place)", (law,) if law else ())
-    if not law:
-        # What an import left for later would be looked through by each search until the server finds time for it.
-        database.execute_sql(f"SELECT gin_clean_pending_list('{TABLE}_tokens'::regclass)")
-        database.execute_sql(f"ANALYZE {TABLE}")
+class _Moved(Exception):
+    """Segments that were there a moment ago are not there any more."""
 
 
-def tidy_index() -> None:
-    """After a whole import on PostgreSQL: clear away what the ordering of all articles left behind.
+class _Segments:
+    """What is read for one search: the runs of all segments, and the places of the grams that it needs."""
 
-    Each search would otherwise look through two versions of every article until the server finds time. Needs a
-    connection outside any transaction; inside one nothing is done.
-    """
-    if is_sqlite() or database.in_transaction():
-        return
-    connection: Any = database.connection()
-    before, connection.autocommit = connection.autocommit, True
-    try:
-        connection.execute(f"VACUUM (ANALYZE) {TABLE}")
-    finally:
-        connection.autocommit = before
+    def __init__(self) -> None:
+        query: Any = IndexedRun.select(
+            IndexedRun.segment, IndexedRun.slot, IndexedRun.articles, IndexedRun.article, IndexedRun.place,
+            IndexedRun.edition, Edition.rank).join(Edition).order_by(IndexedRun.segment, IndexedRun.slot)
+        rows = database.execute(query).fetchall()
+        table = np.array(rows, np.int64).reshape(-1, 7)
+        segments, self._slots, self._sizes, self._ids, self._firsts, self._editions, self._ranks = table.T
+        self._numbers = {number: place for place, number in enumerate(np.unique(segments).tolist())}
+        self._slots = self._slots + (np.searchsorted(np.unique(segments), segments) << SLOTS)
+        self._places: dict[bytes, Numbers] = {}
+        self._holding: dict[Words, Numbers] = {}
+
+    def holding(self, words: Words) -> Numbers:
+        """Slots of the articles that hold the words."""
+        found = self._holding.get(words)
+        if found is None:
+            found = self._one_unit(words) if len(words.run) == 1 else self._phrase(words)
+            self._holding[words] = found
+        return found
+
+    def articles(self, slots: Numbers, editions: Numbers | None, limit: int) -> list[int]:
+        """Ids of the articles in these slots, best rank first; of these editions."""
+        if not len(slots) or not len(self._slots):
+            return []
+        runs = np.searchsorted(self._slots, slots, "right") - 1
+        steps = slots - self._slots[runs]
+        known = (runs >= 0) & (steps < self._sizes[runs])
+        if editions is not None:
+            known &= np.isin(self._editions, editions)[runs]
+        runs, steps = runs[known], steps[known]
+        order = (self._ranks[runs] << _PLACE_BITS) + self._firsts[runs] + steps
+        best = np.argsort(order, kind="stable")[:limit]
+        found: list[int] = (self._ids[runs[best]] + steps[best]).tolist()
+        return found
+
+    def _phrase(self, words: Words) -> Numbers:
+        # Every second pair says as much as all of them.
+        chosen = [*range(0, len(words.run) - 2, 2), len(words.run) - 2]
+        grams = {column: [gram(words.run[first], words.run[first + 1], column) for first in chosen]
+                 for column in words.columns}
+        self._read(itertools.chain(*grams.values()))
+        found = [one_after_another([(first, self._places[one]) for first, one in zip(chosen, own, strict=True)])
+                 for own in grams.values()]
+        return _slots_of(found)
+
+    def _one_unit(self, words: Words) -> Numbers:
+        """A unit by itself begins one gram at each of its places, whatever comes after."""
+        low, high = f"{words.run[0]} ".encode(), f"{words.run[0]}!".encode()
+        rows = self._rows((IndexedPairs.gram >= low) & (IndexedPairs.gram < high))
+        self._all_there(self._rows(IndexedPairs.gram == SIGN))
+        endings = {column.value.encode() for column in words.columns}
+        lists = [(segment, places) for segment, name, places in rows
+                 if b" ".join((b"", *name.split(b" ")[2:])) in endings]
+        return _slots_of([self._unpacked(lists)])
+
+    def _read(self, grams: Iterable[bytes]) -> None:
+        missing = [name for name in dict.fromkeys(grams) if name not in self._places]
+        if not missing or not self._numbers:
+            self._places |= dict.fromkeys(missing, NOTHING)
+            return
+        lists: dict[bytes, list[tuple[int, bytes]]] = {name: [] for name in missing}
+        rows = self._rows(IndexedPairs.gram.in_([SIGN, *missing]))
+        self._all_there(rows)
+        for segment, name, places in rows:
+            if name:
+                lists[name].append((segment, places))
+        for name, found in lists.items():
+            self._places[name] = self._unpacked(sorted(found))
+
+    def _rows(self, chosen: Any) -> list[tuple[int, bytes, bytes]]:
+        """Segment, gram and places of the grams chosen,."""
+        query: Any = IndexedPairs.select(IndexedPairs.segment, IndexedPairs.gram, IndexedPairs.places).where(
+            IndexedPairs.segment.in_(list(self._numbers)) & chosen)
+        return [(segment, bytes(name), bytes(places)) for segment, name, places in database.execute(query).fetchall()]
+
+    def _all_there(self, rows: Sequence[tuple[int, bytes, bytes]]) -> None:
+        if sum(not name for _, name, _ in rows) != len(self._numbers):
+            raise _Moved
+
+    def _unpacked(self, lists: Iterable[tuple[int, bytes]]) -> Numbers:
+        return unpack([(self._numbers[segment] << SLOTS + PLACES, places) for segment, places in lists])
 
 
-def empty_index() -> None:
-    """Take everything out of the index."""
-    all_of_it = f"INSERT INTO {TABLE}({TABLE}) VALUES ('delete-all')" if is_sqlite() else f"DELETE FROM {TABLE}"
-    database.execute_sql(all_of_it)
-    if is_sqlite():
-        database.execute_sql(f"DELETE FROM {ORDER}")
+def _editions(within: Any) -> Numbers:
+    query: Any = Edition.select(Edition.id).where(within)
+    return np.array([number for (number,) in database.execute(query).fetchall()], np.int64)
+
+
+def _slots_of(places: Sequence[Numbers]) -> Numbers:
+    """Slots of places, each once, ascending."""
+    lists = [found for found in places if len(found)]
+    if not lists:
+        return NOTHING
+    if len(lists) == 1 and _ascending(lists[0]):
+        return distinct(lists[0] >> PLACES)
+    slots = np.concatenate(lists) >> PLACES
+    there: NDArray[np.bool_] = np.zeros(int(slots.max()) + 1, np.bool_)
+    there[slots] = True
+    return np.flatnonzero(there)
+
+
+def _ascending(places: Numbers) -> bool:
+    return bool((places[1:] >= places[:-1]).all())
 
 
 def index_is_empty() -> bool:
     """Whether nothing is indexed."""
-    key = "rowid" if is_sqlite() else "article"
-    tables = ((TABLE, key), (ORDER, "article")) if is_sqlite() else ((TABLE, key),)
-    return any(database.execute_sql(f"SELECT {name} FROM {table} LIMIT 1").fetchone() is None for table, name in tables)
+    return not IndexedRun.select().exists()
 
 
-def _condition(wanted: Sequence[Words]) -> tuple[str, str]:
-    return (f"{TABLE} MATCH ?", _fts5(wanted)) if is_sqlite() else ("tokens @@ %s::tsquery", _tsquery(wanted))
+def index_is_lost() -> bool:
+    """Whether there are texts and nothing is indexed."""
+    return index_is_empty() and bool(Article.select().exists())
 
 
-def _matching(wanted: Sequence[Words], within: Any) -> Any:
-    condition, value = _condition(wanted)
-    key = "rowid" if is_sqlite() else "article"
-    query: Any = Article.select(Article.id).where(
-        SQL(f'"t1"."id" IN (SELECT {key} FROM {TABLE} WHERE {condition})', (value,)))
-    if within is not None:
-        query = query.join(Edition).where(within)
-    return query
-
-
-def _fts5(wanted: Sequence[Words]) -> str:
-    return " AND ".join(f"{words.column.name.lower() + ' : ' if words.column else ''}{_phrase(words)}"
-                        for words in wanted)
-
-
-def _phrase(words: Words) -> str:
-    if len(words.run) == 1:
-        return f'"{words.run[0]}"*'
-    return '"' + " ".join(_pairs(words.run)) + '"'
-
-
-def _tsquery(wanted: Sequence[Words]) -> str:
-    return " & ".join("(" + " | ".join(_sequence(words.run, column.value) for column in _columns(words)) + ")"
-                      for words in wanted)
-
-
-def _columns(words: Words) -> tuple[Column, ...]:
-    return (words.column,) if words.column else tuple(Column)
-
-
-def _sequence(run: Sequence[str], mark: str) -> str:
-    if len(run) == 1:
-        return f"'{mark}{run[0]}':*"
-    # Every second pair says as much as all of them, and PostgreSQL compares the places of half as many.
-    pairs = _pairs(run)
-    chosen = [*range(0, len(pairs) - 1, 2), len(pairs) - 1]
-    steps = "".join(f" <{there - here}> '{mark}{pairs[there]}'" for here, there in itertools.pairwise(chosen))
-    return f"('{mark}{pairs[chosen[0]]}'{steps})"
-
-
-def _pairs(run: Sequence[str]) -> list[str]:
-    return [first + second for first, second in itertools.pairwise(run)]
+def tidy_index() -> None:
+    """After a whole import on PostgreSQL: let it know at once how large the tables have become."""
+    if not is_sqlite():
+        for table in TABLES:
+            database.execute_sql(f'ANALYZE "{table._meta.table_name}"')

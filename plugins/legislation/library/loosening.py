@@ -6,11 +6,11 @@ import importlib.resources
 import itertools
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
 
 import yaml
 
-from plugins.legislation.library.index import Column, Words, candidates
+from plugins.legislation.library.index import Index, Words
+from plugins.legislation.library.postings import Column
 from plugins.legislation.library.scoring import Candidate, Pair, held, standing
 from plugins.legislation.library.units import units
 
@@ -42,16 +42,16 @@ def terms() -> Mapping[Run, tuple[Run, ...]]:
     return {tuple(units(said)): tuple(tuple(units(part)) for part in meant.split()) for said, meant in read.items()}
 
 
-def nearest(words: Sequence[Run], within: Any) -> list[int]:
+def nearest(words: Sequence[Run], index: Index) -> list[int]:
     """Ids of articles that hold the rare pairs of units of a search, without order."""
     pairs = list(dict.fromkeys(pair for run in words for pair in itertools.pairwise(run)))[:_MOST_PAIRS]
-    holding = {pair: candidates([Words(pair, Column.BODY)], _COUNTED, within) for pair in pairs}
+    holding = {pair: index.candidates([Words(pair, Column.BODY)], _COUNTED) for pair in pairs}
     rare = sorted((pair for pair in pairs if holding[pair]), key=lambda pair: (len(holding[pair]), pair))[:_ANCHORS]
     found: list[int] = []
     for pair in rare:
         found += holding[pair][:_EACH]
     for one, other in itertools.combinations(rare, 2):
-        found += candidates([Words(one, Column.BODY), Words(other, Column.BODY)], _EACH, within)
+        found += index.candidates([Words(one, Column.BODY), Words(other, Column.BODY)], _EACH)
     return found
 
 

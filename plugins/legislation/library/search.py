@@ -12,11 +12,12 @@ from typing import Any
 
 from plugins.legislation.library.asking import Asked, split_law, understand
 from plugins.legislation.library.catalogue import Catalogue, KnownLaw, open_catalogue
-from plugins.legislation.library.index import Column, Words, candidates
+from plugins.legislation.library.index import Index, Words, index_is_lost
+from plugins.legislation.library.indexing import restore_index
 from plugins.legislation.library.loosening import by_coverage, in_terms, nearest, without_units
 from plugins.legislation.library.models import Article, Edition, Law
+from plugins.legislation.library.postings import Column
 from plugins.legislation.library.scoring import Candidate, order
-from plugins.legislation.library.store import index_is_lost, rebuild_index
 
 LIMIT = 200
 """Candidates that are ordered; they come best rank first, so that what is left out matters least."""
@@ -55,48 +56,44 @@ def search(query: str, within: Any = None) -> Results:
 
     Args:
         query: as typed.
-        within: a peewee expression on ``Article`` and ``Edition`` that hits must satisfy.
+        within: a peewee expression on ``Edition`` that hits must satisfy.
     """
-    result = _search(query, within)
+    result = _search(query, Index(within))
     if not result.articles and index_is_lost():
-        rebuild_index()
-        return _search(query, within)
+        restore_index()
+        return _search(query, Index(within))
     return result
 
 
-def _search(query: str, within: Any) -> Results:
+def _search(query: str, index: Index) -> Results:
     catalogue = open_catalogue()
     asked = understand(query, catalogue)
     if asked.empty:
         return Results((), 0, (), asked)
     if asked.places:
-        found = _at_places(asked, within)
+        found = _at_places(asked, index.within)
         if found or not asked.words:
             return Results(tuple(found), len(found), asked.laws, asked)
     if not asked.words:
-        return _whole_law(asked, within)
+        return _whole_law(asked, index.within)
     if not asked.laws:
-        result = standing_with(asked, within)
+        result = standing_with(asked, index)
         if result.articles:
             return replace(result, laws=_laws(asked, catalogue))
         asked = split_law(query, catalogue) or asked
     if asked.laws:
-        own = _also(within, Edition.law.in_([law.key for law in asked.laws]))
+        own = index.among(Edition.law.in_([law.key for law in asked.laws]))
         result = standing_with(asked, own)
         if not result.articles and asked.exact:
             result = _loosened(asked, own) or result
         if result.articles:
             return replace(result, laws=asked.laws)
         asked = understand(query, Catalogue(()))
-        result = standing_with(asked, within)
+        result = standing_with(asked, index)
         if result.articles:
             return replace(result, laws=_laws(asked, catalogue))
-    loosened = _loosened(asked, within)
+    loosened = _loosened(asked, index)
     return replace(loosened, laws=_laws(asked, catalogue)) if loosened else Results((), 0, (), asked)
-
-
-def _also(one: Any, other: Any) -> Any:
-    return other if one is None else one & other
 
 
 def _at_places(asked: Asked, within: Any) -> list[int]:
@@ -125,22 +122,24 @@ def _whole_law(asked: Asked, within: Any) -> Results:
     return Results(tuple(found[:LIMIT]), len(found), asked.laws, asked)
 
 
-def standing_with(asked: Asked, within: Any = None) -> Results:
+def standing_with(asked: Asked, index: Index | None = None) -> Results:
     """Articles that hold all the words: together, or apart."""
-    found = candidates([Words(run) for run in asked.words], MOST_COUNTED, within)
+    index = index or Index()
+    found = index.candidates([Words(run) for run in asked.words], MOST_COUNTED)
     ids = found[:LIMIT]
     if len(found) > LIMIT:
-        ids += _standing_out(asked.words, within)
+        ids += _standing_out(asked.words, index)
     return Results(order(_fetch(ids), asked.words), len(found), (), asked)
 
 
-def _standing_out(words: Sequence[tuple[str, ...]], within: Any) -> list[int]:
+def _standing_out(words: Sequence[tuple[str, ...]], index: Index) -> list[int]:
     """Of words that stand in very many articles: where they stand together, in a title or in a heading."""
-    out = candidates([Words(tuple(unit for run in words for unit in run))], FEW, within) if len(words) > 1 else []
+    together = Words(tuple(unit for run in words for unit in run))
+    out = index.candidates([together], FEW) if len(words) > 1 else []
     for run in words:
         others = [Words(other) for other in words if other != run]
         for column in (Column.TITLE, Column.HEADING) if len(run) > 1 else ():
-            out += candidates([Words(run, column), *others], FEW, within)
+            out += index.candidates([Words(run, column), *others], FEW)
     return out
 
 
@@ -154,13 +153,13 @@ def _laws(asked: Asked, catalogue: Catalogue) -> tuple[KnownLaw, ...]:
     return tuple(catalogue.titled(["".join(run) for run in asked.words])[:5])
 
 
-def _loosened(asked: Asked, within: Any) -> Results | None:
+def _loosened(asked: Asked, index: Index) -> Results | None:
     """Nothing holds the words as written: without units of periods, in the words of statutes, most of the words."""
     for words in dict.fromkeys((without_units(asked.words), in_terms(asked.words))):
         if words != asked.words:
-            result = standing_with(replace(asked, words=words), within)
+            result = standing_with(replace(asked, words=words), index)
             if result.articles:
                 return replace(result, asked=replace(asked, words=words), loosened=True)
     words = in_terms(asked.words)
-    ids, known = by_coverage(_fetch(nearest(words, within)), words)
+    ids, known = by_coverage(_fetch(nearest(words, index)), words)
     return Results(ids[:LIMIT], len(ids), (), replace(asked, words=known), True) if ids else None

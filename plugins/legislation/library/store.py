@@ -12,14 +12,7 @@ from typing import Any
 
 from core.citations.corpus import law_key
 from core.database import database
-from plugins.legislation.library.index import (
-    add_entries,
-    empty_index,
-    entries_of,
-    index_is_empty,
-    remove_entries,
-    renew_order,
-)
+from plugins.legislation.library.indexing import TAKEN_UP, index_new, leave_index, lock_library
 from plugins.legislation.library.models import Article, Edition, Law
 from plugins.legislation.library.reading import READER, Part
 from plugins.legislation.library.units import units
@@ -81,8 +74,12 @@ def holds(law: str, slug: str, digest: str) -> bool:
 
 
 def put_edition(new: NewEdition) -> Any:
-    """Add an edition, or replace the text that it had; all of it or nothing. Call ``settle`` after the last one."""
+    """Add an edition, or replace the text that it had; all of it or nothing. Call ``settle`` after the last one.
+
+    A new one is found after that; one that was there is found all the time.
+    """
     with database.atomic():
+        lock_library()
         law = Law.get_or_none(Law.key == new.law.key) or Law.create(key=new.law.key, **_law_values(new.law))
         Law.update(**_law_values(new.law)).where(Law.key == law.key).execute()
         old = Edition.get_or_none((Edition.law == law) & (Edition.slug == new.slug))
@@ -95,14 +92,16 @@ def put_edition(new: NewEdition) -> Any:
         rows = list(_rows(edition, new.parts))
         for start in range(0, len(rows), _BATCH):
             Article.insert_many(rows[start : start + _BATCH]).execute()
-        add_entries(entries_of(edition, new.law.title))
+        if old is not None:
+            index_new(TAKEN_UP)
     return edition
 
 
 def drop_edition(edition: Any) -> None:
     """Take an edition with its articles out of tables and index."""
     with database.atomic():
-        remove_entries(list(entries_of(edition, edition.law.title)))
+        lock_library()
+        leave_index(edition)
         Article.delete().where(Article.edition == edition).execute()
         edition.delete_instance()
 
@@ -123,8 +122,12 @@ def _rows(edition: Any, parts: Sequence[Part]) -> Iterator[dict[str, Any]]:
 
 
 def settle() -> None:
-    """Renew what each edition owes to the others: which is the latest, what repeals it, how often it is named, rank."""
+    """Renew what each edition owes to the others: which is the latest, what repeals it, how often it is named, rank.
+
+    Then what is new is indexed.
+    """
     with database.atomic():
+        lock_library()
         _settle_latest()
         named, repealed = _mentions()
         for law in Law.select():
@@ -132,11 +135,13 @@ def settle() -> None:
             if (law.cited, law.repealed_by, law.repealed_on) != (named[law.key], by, on):
                 Law.update(cited=named[law.key], repealed_by=by, repealed_on=on).where(Law.key == law.key).execute()
         _settle_ranks()
+        index_new()
 
 
 def settle_law(key: str) -> None:
     """The same for the editions of one law, where no other law is affected; a law without editions goes."""
     with database.atomic():
+        lock_library()
         editions = list(Edition.select(Edition, Law).join(Law).where(Edition.law == key))
         if not editions:
             Law.delete().where(Law.key == key).execute()
@@ -146,21 +151,7 @@ def settle_law(key: str) -> None:
             edition.rank = _rank(edition)
             edition.save(only=[Edition.latest, Edition.rank])
             Article.update(rank=edition.rank).where(Article.edition == edition).execute()
-        renew_order(key)
-
-
-def rebuild_index() -> None:
-    """Index everything anew: a backup brings the texts back, not the index."""
-    with database.atomic():
-        empty_index()
-        for edition in Edition.select(Edition, Law).join(Law):
-            add_entries(entries_of(edition, edition.law.title))
-        renew_order()
-
-
-def index_is_lost() -> bool:
-    """Whether there are texts and nothing is indexed."""
-    return index_is_empty() and bool(Article.select().exists())
+        index_new(TAKEN_UP)
 
 
 def _settle_latest() -> None:
@@ -212,7 +203,6 @@ def _settle_ranks() -> None:
         stale: Any = Article.select(Article.id).where((Article.edition == edition) & (Article.rank != rank)).limit(1)
         if rank != edition.rank or stale.exists():
             Article.update(rank=rank).where(Article.edition == edition).execute()
-    renew_order()
 
 
 def _rank(edition: Any) -> int:
