@@ -21,7 +21,7 @@ def platform() -> Platform:
                          {"en": "Made, filed, reviewed, cleaned up and searched."}),
         order=10,
         rules=(shipped_rules() / "legislation",),
-        models=(*library.MODELS, *library.UPLOADS, *register.MODELS),
+        models=(*library.MODELS, *library.LATER_MODELS, *register.MODELS),
         blueprints=lambda instance: (*library.blueprints(instance), register.pages, register.filings),
         navigation=(*library.NAVIGATION, *register.NAVIGATION),
         periodic=(*register.PERIODIC, *library.PERIODIC),

@@ -93,6 +93,61 @@ def test_the_text_of_a_document_is_in_the_library(app: Flask, register: World) -
     assert "上坪县供热管理办法" in app.test_client().get("/laws?q=室内温度不低于二十摄氏度").text
 
 
+def test_what_was_in_force_on_a_day_is_asked_with_the_day(app: Flask, register: World) -> None:
+    page = app.test_client().get("/normative?on=2026-04-30").text
+    assert "上坪县废止办法" in page
+    assert "上坪县旧办法" not in page
+    assert "上坪县旧办法" in app.test_client().get("/normative?on=2026-01-09").text
+
+
+def test_a_repealed_document_is_repealed_in_the_library_too_and_names_what_took_its_place(
+        app: Flask, register: World) -> None:
+    visitor = app.test_client()
+    assert "已废止" in visitor.get("/laws/上坪县废止办法（上坪县人民政府）").text
+    page = visitor.get("/laws/上坪县废止办法（上坪县人民政府）").text
+    assert "2026-05-01 起不再有效。" in page
+    assert "上政规〔2026〕1号" in page
+    assert "有效期已于 2026-01-09 届满" in visitor.get("/laws/上坪县旧办法（上坪县人民政府）").text
+    listed = visitor.get("/laws?q=室内温度不低于二十摄氏度&current=1").text
+    assert "上坪县供热管理办法" in listed
+    assert "上坪县废止办法" not in listed
+    assert "上坪县废止办法" in visitor.get("/laws?q=室内温度不低于二十摄氏度&on=2026-04-30").text
+    with database.connection_context():
+        record(register, "doc-good", [("repealed", "2026-06-14", {})])
+    assert "已废止" in visitor.get("/laws/上坪县供热管理办法（上坪县人民政府）").text
+
+
+def test_text_and_interpretation_are_public_and_nothing_else_of_the_case(app: Flask, register: World) -> None:
+    visitor = app.test_client()
+    assert "还没有发布政策解读" in visitor.get("/normative/doc-good").text
+    with database.connection_context():
+        record(register, "doc-good", [("interpreted", "2026-04-02", {})])
+        sha = register.instance.materials.store(io.BytesIO(TEXT.encode()), "文本.txt").sha256
+    page = visitor.get("/normative/doc-good").text
+    assert "政策解读 · 2026-04-02" in page
+    assert visitor.get(f"/normative/doc-good/files/interpreted/{sha}").data == TEXT.encode()
+    assert visitor.get(f"/normative/doc-making/files/published/{sha}").status_code == 404
+    assert visitor.get(f"/normative/doc-good/files/filed/{sha}").status_code == 404
+
+
+def test_a_government_rule_is_registered_read_and_counted_like_a_document(app: Flask, register: World) -> None:
+    recorder = register.instance.recorder.permitting(AnyoneMayRecord())
+    with database.connection_context():
+        stored = register.instance.materials.store(io.BytesIO("第一条 河道采砂应当申请许可。\n".encode()), "令.txt")
+        recorder.record_many([(CaseHead("rule-1", "legislation.rule", "gov-l1", "990100", "云岭市河道采砂管理办法"), [
+            NewEvent("listed_in_plan", date(2026, 1, 5), {"measure_kind": "rule", "measure_name": "办法"},
+                     actor="leaguehead", organ="gov-l1"),
+            NewEvent("published", date(2026, 5, 4), {"effective_on": date(2026, 6, 10), "order_number": "第9号"},
+                     (stored.answers("text"),), actor="leaguehead", organ="gov-l1")])])
+    visitor = app.test_client()
+    page = visitor.get("/normative?kind=rule").text
+    assert "云岭市河道采砂管理办法" in page
+    assert "政府规章" in visitor.get("/laws?q=河道采砂应当申请许可").text
+    with database.connection_context():
+        found = rates(2026, Organ.select(Organ.id))["gov-l1"]
+    assert (found.issued, found.filed) == (1, 0)
+
+
 def test_rates_are_counted_by_the_year_of_publication(register: World) -> None:
     with database.connection_context():
         found = rates(2026, Organ.select(Organ.id))["gov-c1"]

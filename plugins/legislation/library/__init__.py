@@ -12,12 +12,13 @@ from plugins.legislation.library import uploading
 from plugins.legislation.library.commands import COMMANDS
 from plugins.legislation.library.index import IndexedPairs, IndexedRun
 from plugins.legislation.library.links import citation_url
-from plugins.legislation.library.models import Article, Edition, Law, Refusal
+from plugins.legislation.library.models import Article, Edition, Ending, Law, Refusal
 from plugins.legislation.library.pages import pages
 from plugins.legislation.library.pages.elsewhere import find_articles, search_address
 from plugins.legislation.library.pages.uploads import uploads
 
-__all__ = ["COMMANDS", "FINDER", "MODELS", "NAVIGATION", "PERIODIC", "TIMED", "UPLOADS", "blueprints", "citation_url"]
+__all__ = ["COMMANDS", "FINDER", "LATER_MODELS", "MODELS", "NAVIGATION", "PERIODIC", "TIMED", "blueprints",
+           "citation_url"]
 
 MODELS = (Law, Edition, Article, Refusal, IndexedPairs, IndexedRun)
 
@@ -25,7 +26,7 @@ FINDER = Finder(Text("法规条文", {"en": "Articles of laws"}), find_articles,
 
 NAVIGATION = (NavigationItem("laws.home", Text("法规库", {"en": "Laws"}), "book"),)
 
-UPLOADS = uploading.MODELS
+LATER_MODELS = (*uploading.MODELS, Ending)
 
 TIMED = (Timed("read-uploads", uploading.read_on),)
 

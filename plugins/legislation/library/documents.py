@@ -10,7 +10,7 @@ from typing import Any
 
 from core.citations.parse import END_OF_HEADER
 from core.database import database
-from plugins.legislation.library.models import Edition
+from plugins.legislation.library.models import Edition, Ending
 from plugins.legislation.library.reading import READER, read_text
 from plugins.legislation.library.store import NewEdition, NewLaw, drop_edition, holds, put_edition, settle_law
 from plugins.legislation.library.vocabulary import LawLevel
@@ -25,6 +25,8 @@ class LocalDocument:
         in_force: commencement as the document states it; None is unknown.
         until: last day of its period of validity; None has no end of its own.
         text: the document without its title, a line for each paragraph; articles begin with 第…条, or points with 一、.
+        ending: ``repealed`` or ``expired`` where its maker ended it, with the day in ``ended``; else empty.
+        replaced_by: number of the document that took its place, or empty.
         material: SHA-256 of the published file in the store of materials, or empty.
     """
 
@@ -38,6 +40,9 @@ class LocalDocument:
     until: date | None = None
     subject: str = ""
     material: str = ""
+    ending: str = ""
+    ended: date | None = None
+    replaced_by: str = ""
 
 
 def add_document(document: LocalDocument, now: datetime) -> Any:
@@ -52,6 +57,10 @@ def add_document(document: LocalDocument, now: datetime) -> Any:
     if holds(law.key, new.slug, digest):
         return Edition.get((Edition.law == law.key) & (Edition.slug == new.slug))
     with database.atomic():
+        Ending.delete().where((Ending.law == law.key) & (Ending.slug == new.slug)).execute()
+        if document.ending and document.ended is not None:
+            Ending.create(law=law.key, slug=new.slug, kind=document.ending, on=document.ended,
+                          replaced_by=document.replaced_by[:200])
         edition = put_edition(new)
         settle_law(law.key)
     return Edition.get_by_id(edition.id)

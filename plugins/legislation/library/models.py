@@ -171,3 +171,24 @@ class UploadedFile(BaseModel):
 
     class Meta:
         table_name = "plg_legislation_uploaded_file"
+
+
+class Ending(BaseModel):
+    """How a document of the region lost force other than by its own validity.
+
+    Attributes:
+        law: key of the document; one that is made anew under the same name is another edition.
+        kind: ``repealed`` or ``expired``.
+        on: first day on which it does not count.
+        replaced_by: number of the document that took its place, as its maker wrote it.
+    """
+
+    id = AutoField()
+    law = CharField(max_length=200, index=True)
+    slug = CharField(max_length=20)
+    kind = CharField(max_length=10)
+    on = DateField()
+    replaced_by = CharField(max_length=200, default="")
+
+    class Meta:
+        table_name = "plg_legislation_ending"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from plugins.legislation.library.models import Edition, Law
+from plugins.legislation.library.models import Edition, Ending, Law
 from plugins.legislation.library.vocabulary import Standing
 
 COUNTS = frozenset((Standing.IN_FORCE, Standing.UNKNOWN))
@@ -21,12 +22,16 @@ class Placed:
     Attributes:
         by: the edition that replaced it, or None.
         by_law: key of the law that repealed it, or empty.
+        by_number: number of the document that took its place, or empty.
+        ended: first day on which it did not count any more, where its maker ended it.
     """
 
     edition: Any
     standing: Standing
     by: Any = None
     by_law: str = ""
+    by_number: str = ""
+    ended: date | None = None
 
     @property
     def counts(self) -> bool:
@@ -65,8 +70,28 @@ def _placed(edition: Any, editions: Sequence[Any], day: date) -> Placed:
     if law.repealed_by and (law.repealed_on is None or law.repealed_on <= day):
         return Placed(edition, Standing.REPEALED, by_law=law.repealed_by)
     if edition.until is not None and day > edition.until:
-        return Placed(edition, Standing.EXPIRED)
+        return _ended(edition)
     return Placed(edition, Standing.IN_FORCE if edition.in_force is not None else Standing.UNKNOWN)
+
+
+def _ended(edition: Any) -> Placed:
+    """An edition whose last day is past: ended by its maker, or its own validity ran out."""
+    ending = Ending.get_or_none((Ending.law == edition.law_id) & (Ending.slug == edition.slug))
+    if ending is None:
+        return Placed(edition, Standing.EXPIRED)
+    standing = Standing.REPEALED if ending.kind == "repealed" else Standing.EXPIRED
+    return Placed(edition, standing, by_number=ending.replaced_by, ended=ending.on)
+
+
+def counting(day: date) -> list[int]:
+    """Ids of the editions that may be relied upon on a day."""
+    by_law: dict[str, list[Any]] = defaultdict(list)
+    for edition in Edition.select(Edition.id, Edition.law, Edition.slug, Edition.passed, Edition.in_force,
+                                  Edition.until, Law.key, Law.repealed_by, Law.repealed_on).join(Law):
+        by_law[edition.law_id].append(edition)
+    return [one.edition.id for editions in by_law.values()
+            for one in placed(sorted(editions, key=lambda row: row.passed or date.min, reverse=True), day)
+            if one.counts]
 
 
 def _begins_after(edition: Any, day: date) -> bool:

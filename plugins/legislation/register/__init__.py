@@ -14,7 +14,8 @@ from plugins.legislation.register.renewing import read_mentions, renew
 __all__ = ["MODELS", "NAVIGATION", "PERIODIC", "filings", "pages"]
 
 NAVIGATION = (
-    NavigationItem("normative.index", Text("规范性文件", {"en": "Normative documents"}), "file-earmark-text"),
+    NavigationItem("normative.index", Text("规章和规范性文件", {"en": "Rules and normative documents"}),
+                   "file-earmark-text"),
     NavigationItem("filings.rates", Text("备案与审查", {"en": "Filing and review"}), "clipboard-check",
                    (Action.VIEW_CASE.value,)),
 )

@@ -11,7 +11,8 @@ from peewee import JOIN, Case, fn
 from plugins.legislation.register.models import Document
 from scoring.models import VerdictRow
 
-IN_TIME = "legislation.document/filed-30-days"
+IN_TIME = ("legislation.document/filed-30-days", "legislation.rule/filed-30-days")
+"""Rules on the period of filing, of documents and of government rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def rates(year: int, organs: Any) -> Mapping[str, Rates]:
             _sum(VerdictRow.state == "fulfilled"), _sum(Document.registered.is_null(False)),
             _sum(Document.complete == True), _sum(Document.reviewed.is_null(False)),  # noqa: E712
             _sum(demanded), _sum(demanded & (Document.corrected == True)))  # noqa: E712
-        .join(VerdictRow, JOIN.LEFT_OUTER, on=((VerdictRow.case == Document.case) & (VerdictRow.rule == IN_TIME)))
+        .join(VerdictRow, JOIN.LEFT_OUTER, on=((VerdictRow.case == Document.case) & (VerdictRow.rule.in_(IN_TIME))))
         .where(Document.organ.in_(organs) & Document.published.between(f"{year}-01-01", f"{year}-12-31"))
         .group_by(Document.organ).tuples())
     return {organ: Rates(*(int(count or 0) for count in counts)) for organ, *counts in query}

@@ -21,7 +21,9 @@ from core.organs.models import Organ
 from plugins.legislation.register.models import Document, Mention, Scanned
 from plugins.legislation.register.publishing import publish
 
-PROCEDURE = "legislation.document"
+PROCEDURE, RULE = "legislation.document", "legislation.rule"
+PROCEDURES = (PROCEDURE, RULE)
+CLEANED = ("cleanup_concluded", "cleaned_up")
 ENDINGS = ("repealed", "expired")
 SERIAL = re.compile(r"〔\d{4}〕\d{1,5}号")
 """The end of a document's number (党政机关公文格式 GB/T 9704); the organ's word before it has no mark of its own."""
@@ -33,11 +35,12 @@ def renew(instance: Instance) -> int:
     Cheap where nothing has happened: pages call it before they show a list.
     """
     bundle = instance.bundles.current()
-    if PROCEDURE not in bundle.procedures:
+    known = [procedure for procedure in PROCEDURES if procedure in bundle.procedures]
+    if not known:
         return 0
     query: Any = CaseRow.select(CaseRow.id).join(
         Document, JOIN.LEFT_OUTER, on=(Document.case == CaseRow.id)).where(
-        (CaseRow.procedure == PROCEDURE) & (Document.seq.is_null() | (Document.seq != CaseRow.last_seq))).tuples()
+        CaseRow.procedure.in_(known) & (Document.seq.is_null() | (Document.seq != CaseRow.last_seq))).tuples()
     stale = [case for (case,) in query]
     for start in range(0, len(stale), IN_ONE_QUERY):
         part = stale[start : start + IN_ONE_QUERY]
@@ -58,12 +61,15 @@ def renew(instance: Instance) -> int:
 def row_of(case: Case) -> dict[str, Any]:
     """A case as the register has it."""
     state = case.state
+    rule = case.head.procedure == RULE
+    number = state.get("document_number") or (_latest(case, "published", "order_number") if rule else "")
     demanded = state.get("conclusion") in ("correct", "annul") or bool(_all(case, "correction_ordered"))
     end, ending = _end(case)
     return {
         "case": case.head.id, "seq": case.last_seq, "organ": case.head.organ, "region": case.head.region,
-        "title": case.head.title, "number": str(state.get("document_number") or ""),
-        "subject": str(state.get("subject_area") or ""), "kind": str(state.get("document_class") or ""),
+        "title": case.head.title, "number": str(number or ""),
+        "subject": str(state.get("subject_area") or ""),
+        "kind": str(state.get("measure_kind" if rule else "document_class") or ""),
         "published": _first(case, "published"), "effective": state.get("effective_on"),
         "until": state.get("valid_until"), "ended": end, "ending": ending,
         "filed": _first(case, "filed"), "registered": _first(case, "filing_registered"),
@@ -71,9 +77,8 @@ def row_of(case: Case) -> dict[str, Any]:
         "conclusion": str(state.get("conclusion") or ""),
         "corrected": any(step.fields.get("correction_accepted") is True for step in _all(case, "correction_verified"))
         if demanded else None,
-        "cleaned": _last(case, "cleanup_concluded"),
-        "advice": next((str(step.fields.get("evaluation_advice", ""))
-                        for step in reversed(_all(case, "evaluated"))), ""),
+        "cleaned": max((day for name in CLEANED if (day := _last(case, name))), default=None),
+        "advice": str(_latest(case, "evaluated", "evaluation_advice") or ""),
         "informed": _sum(case, "informed"), "respondents": _sum(case, "respondents"),
         "stage": next((step.type for step in reversed(case.steps)), ""),
     }
@@ -83,7 +88,7 @@ def _end(case: Case) -> tuple[date | None, str]:
     for step in case.steps:
         if step.type in ENDINGS:
             return step.date, step.type
-        if step.type == "cleanup_concluded" and step.fields.get("cleanup_result") in ("repeal", "invalid"):
+        if step.type in CLEANED and step.fields.get("cleanup_result") in ("repeal", "invalid"):
             return step.date, str(step.fields["cleanup_result"])
     return None, ""
 
@@ -98,6 +103,10 @@ def _first(case: Case, event_type: str) -> date | None:
 
 def _last(case: Case, event_type: str) -> date | None:
     return next((step.date for step in reversed(_all(case, event_type))), None)
+
+
+def _latest(case: Case, event_type: str, name: str) -> object:
+    return next((step.fields.get(name) for step in reversed(_all(case, event_type))), None)
 
 
 def _sum(case: Case, name: str) -> int:

@@ -20,6 +20,7 @@ from plugins.legislation.library.pages.finding import (
     Asked,
     asked_of_request,
     counts,
+    day_of,
     hits_of,
     law_list,
     years,
@@ -40,6 +41,16 @@ RATE = "120 per minute"
 """For each address: a whole office may read behind one."""
 
 _CITED = CitedArticles()
+
+
+@pages.before_request
+def keep_up() -> None:
+    """A document that was published, repealed or expired a moment ago is shown as it stands now."""
+    from plugins.legislation.register.renewing import renew
+
+    if request.endpoint != "laws.style":
+        renew(instance())
+
 
 
 @pages.app_template_filter("standing_title")
@@ -72,11 +83,10 @@ def style() -> Response:
 @limited(RATE)
 def home() -> str:
     """The search box with what it found; without words, what the library holds."""
-    asked = asked_of_request()
+    asked = asked_of_request(today_of(instance()))
     if asked.words:
         return _found(asked)
-    today = today_of(instance())
-    listed = law_list(asked, today) if asked.filtered else None
+    listed = law_list(asked, asked.day) if asked.filtered else None
     return render_page("laws/home.html", _("法规库"), asked=asked, listed=listed, counts=counts(), years=years(),
                        editions=Edition.select().count(), articles=Article.select().count(),
                        latest=Edition.select(Edition, Law).join(Law).where(Edition.latest).order_by(
@@ -92,7 +102,7 @@ def _found(asked: Asked) -> str:
     result = search(asked.words, asked.within)
     number = min(asked_page(), max(1, -(-len(result.articles) // SHOWN)))
     shown = result.articles[(number - 1) * SHOWN : number * SHOWN]
-    hits = hits_of(shown, result.asked.words, today_of(instance()))
+    hits = hits_of(shown, result.asked.words, asked.day)
     page = Page(hits, number, SHOWN, len(result.articles))
     return render_page("laws/found.html", _("法规库"), asked=asked, page=page, result=result, levels=_levels(),
                        years=years(), most=MOST_COUNTED,
@@ -104,9 +114,9 @@ def _found(asked: Asked) -> str:
 @limited(RATE)
 def search_json() -> Any:
     """The same search for other systems: hits best first."""
-    asked = asked_of_request()
+    asked = asked_of_request(today_of(instance()))
     result = search(asked.words, asked.within)
-    hits = hits_of(result.articles[:SHOWN], result.asked.words, today_of(instance()))
+    hits = hits_of(result.articles[:SHOWN], result.asked.words, asked.day)
     return jsonify({"total": result.total, "loosened": result.loosened, "hits": [
         {"law": hit.law.title, "level": hit.law.level, "edition": hit.edition.slug, "article": hit.article.label,
          "standing": hit.standing.value, "text": hit.article.text,
@@ -134,7 +144,7 @@ def _reason(row: Any) -> str:
 def law(law: str) -> Any:
     """The text of a law that counts on a day, today if none is named."""
     editions = _editions(law)
-    day = _day(request.args.get("on"))
+    day = day_of(request.args.get("on"))
     if request.args.get("on") and day is None:
         abort(400)
     today = today_of(instance())
@@ -237,7 +247,7 @@ def _text(editions: list[Any], chosen: Placed | None, day: date | None) -> str:
     used = {part.place: len(rules.get((row.key, part.number, part.branch), ())) for part in parts if part.number}
     return render_page("laws/text.html", row.title, law=row, chosen=chosen, editions=placed(editions, today), day=day,
                        articles=parts, used=used, contents=_contents(parts), current=on_day(editions, today),
-                       asked_edition=_day(request.args.get("cited")), breadcrumb=(_crumb(),),
+                       asked_edition=day_of(request.args.get("cited")), breadcrumb=(_crumb(),),
                        repealing=Law.get_or_none(Law.key == row.repealed_by) if row.repealed_by else None)
 
 
@@ -252,13 +262,6 @@ def _contents(parts: list[Any]) -> list[tuple[int, str, str]]:
                 out.append((depth, heading, part.anchor))
         above = headings
     return out
-
-
-def _day(written: str | None) -> date | None:
-    try:
-        return date.fromisoformat(written or "")
-    except ValueError:
-        return None
 
 
 def _crumb() -> Crumb:

@@ -13,7 +13,7 @@ from peewee import fn
 
 from plugins.legislation.library.models import Article, Edition, Law
 from plugins.legislation.library.snippets import snippet
-from plugins.legislation.library.standing import editions_of, placed
+from plugins.legislation.library.standing import counting, editions_of, placed
 from plugins.legislation.library.vocabulary import LawLevel, Standing
 from web.kit.paging import Page, paginate
 
@@ -25,13 +25,17 @@ class Asked:
     """The search form as it was sent.
 
     Attributes:
-        current: only texts that were not replaced or repealed.
+        current: only texts that count on the day.
+        day: the day that is asked about; today unless another one is.
+        dated: whether another one is.
     """
 
     words: str
     level: str
     year: str
     current: bool
+    day: date
+    dated: bool = False
 
     @property
     def filtered(self) -> bool:
@@ -47,19 +51,28 @@ class Asked:
         if self.year:
             conditions.append(Edition.passed.between(date(int(self.year), 1, 1), date(int(self.year), 12, 31)))
         if self.current:
-            conditions.append(Edition.latest & Edition.law.in_(Law.select(Law.key).where(Law.repealed_by == "")))
+            conditions.append(Edition.id.in_(counting(self.day)))
         found = None
         for condition in conditions:
             found = condition if found is None else found & condition
         return found
 
 
-def asked_of_request() -> Asked:
-    """Read the form; values that it does not offer count as none."""
+def asked_of_request(today: date) -> Asked:
+    """Read the form; values that it does not offer count as none. A day asks for what counted on it."""
+    on = day_of(request.args.get("on"))
     level, year = request.args.get("level", ""), request.args.get("year", "")
     return Asked(request.args.get("q", "").strip()[:200], level if level in set(LawLevel) else "",
                  year if year.isascii() and year.isdigit() and len(year) == 4 and year > "1900" else "",
-                 request.args.get("current") == "1")
+                 request.args.get("current") == "1" or on is not None, on or today, on is not None)
+
+
+def day_of(written: str | None) -> date | None:
+    """A day as a form sends it; None where it is none."""
+    try:
+        return date.fromisoformat(written or "")
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

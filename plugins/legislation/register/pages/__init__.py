@@ -6,15 +6,18 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, request, send_file, url_for
 from flask_babel import gettext as _
 
+from core.ledger.event import MaterialRef
 from core.ledger.models import CaseRow, EventRow
+from core.ledger.reader import load_case
 from core.organs.authority import Action
 from core.organs.codes import CODE, territory
 from core.organs.models import Organ, Region
 from core.organs.visibility import visible_cases, visible_organs
 from plugins.legislation.library.models import Law
+from plugins.legislation.library.pages.finding import day_of
 from plugins.legislation.register.advice import TITLES as ADVICE_TITLES
 from plugins.legislation.register.advice import advise
 from plugins.legislation.register.models import Document, Mention
@@ -52,8 +55,9 @@ NEXT: Mapping[str, str] = {
 def index() -> str:
     """Published documents, those in force unless others are asked for."""
     renew(instance())
-    today = today_of(instance())
     asked = {name: request.args.get(name, "").strip()[:100] for name in ("q", "region", "standing", "kind")}
+    on = day_of(request.args.get("on"))
+    today = on or today_of(instance())
     standing = Standing(asked["standing"]) if asked["standing"] in set(Standing) - {Standing.MAKING} else (
         None if asked["standing"] == "all" else Standing.IN_FORCE)
     asked["standing"] = asked["standing"] or Standing.IN_FORCE.value
@@ -69,19 +73,20 @@ def index() -> str:
         query = query.where(Document.kind == asked["kind"])
     page = paginate(query.order_by(Document.published.desc(), Document.case))
     return render_page(
-        "legislation/documents.html", str(_("规范性文件")), page=page, asked=asked, regions=_regions(),
+        "legislation/documents.html", str(_("规章和规范性文件")), page=page, on=on, asked=asked, regions=_regions(),
         organs=organ_names(row.organ for row in page.items), kinds=[(one, say_kind(one)) for one in KINDS],
         standings=[(one.value, say(TITLES[one])) for one in Standing if one is not Standing.MAKING]
         + [("all", str(_("全部")))], standing=lambda row: _stand(row, today),
-        page_lead=str(_("各级行政机关公布的行政规范性文件；失效、废止的文件不列为现行有效。")))
+        page_lead=str(_("各级行政机关公布的政府规章和行政规范性文件；失效、废止的不列为现行有效。")))
 
 
-KINDS = ("government", "department")
+KINDS = ("government", "department", "rule")
 
 
 def say_kind(kind: str) -> str:
     """政府文件, 部门文件."""
-    return {"government": str(_("政府文件")), "department": str(_("部门文件"))}.get(kind, kind)
+    return {"government": str(_("政府文件")), "department": str(_("部门文件")), "rule": str(_("政府规章")),
+            "bill": str(_("法规草案"))}.get(kind, kind)
 
 
 @pages.get("/<case_id>", endpoint="show")
@@ -106,9 +111,34 @@ def show(case_id: str) -> str:
         "legislation/document.html", row.title, row=row, organ=organ, standing=_stand(row, today),
         kind=say_kind(row.kind), text=key if Law.get_or_none(Law.key == key) else "",
         uses=[(say(known[one].title) if one in known else one, count) for one, count in sorted(by_procedure.items())],
-        replaced=_replaced(row.case), may_open=case is not None and current_actor() is not None
-        and may(Action.VIEW_CASE, target_of(case)),
-        breadcrumb=(Crumb(str(_("规范性文件")), url_for("normative.index")),))
+        replaced=_replaced(row.case), papers=_papers(row.case),
+        may_open=case is not None and current_actor() is not None and may(Action.VIEW_CASE, target_of(case)),
+        breadcrumb=(Crumb(str(_("规章和规范性文件")), url_for("normative.index")),))
+
+
+@pages.get("/<case_id>/files/<any(published, interpreted):step>/<sha256>", endpoint="file")
+@public_page
+@limited(RATE)
+def file(case_id: str, step: str, sha256: str) -> Any:
+    """The published text or the policy interpretation, as an attachment; nothing else of the case is public."""
+    found = next((one for name, _day, one in _papers(case_id) if name == step and one.sha256 == sha256), None)
+    if found is None or not instance().materials.knows(sha256):
+        abort(404)
+    return send_file(instance().materials.path(sha256), mimetype=found.media_type, as_attachment=True,
+                     download_name=found.name, etag=sha256)
+
+
+PUBLIC_PAPERS = {"published": "text", "interpreted": "interpretation"}
+
+
+def _papers(case_id: str) -> list[tuple[str, Any, MaterialRef]]:
+    """Text and policy interpretations of a published document that everybody may read: step, day, file."""
+    row = Document.get_or_none((Document.case == case_id) & Document.published.is_null(False))
+    if row is None:
+        return []
+    case = load_case(case_id, instance().bundles.current())
+    return [(step.type, step.date, one) for step in case.steps for one in step.event.materials
+            if PUBLIC_PAPERS.get(step.type) == one.requirement]
 
 
 @filings.get("/rates", endpoint="rates")
@@ -140,7 +170,7 @@ def gaps() -> str:
     year = int(asked) if asked.isdigit() and int(asked) in known else (known[0] if known else today_of(instance()).year)
     rows = list(unfiled(year, organs).limit(LISTED))
     dues: Any = VerdictRow.select(VerdictRow.case, VerdictRow.due_date).where(
-        VerdictRow.case.in_([row.case for row in rows]) & (VerdictRow.rule == IN_TIME)).tuples()
+        VerdictRow.case.in_([row.case for row in rows]) & VerdictRow.rule.in_(IN_TIME)).tuples()
     return render_page("legislation/gaps.html", str(_("备案与审查")), tab="gaps", year=year, years=known, rows=rows,
                        dues=dict(dues), today=today_of(instance()), organs=organ_names(row.organ for row in rows))
 
