@@ -14,7 +14,8 @@ import pytest
 from docx import Document
 from flask import Flask
 from PIL import Image
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject, StreamObject
 
 from core.database import connect, database
 from core.documents.models import IssuedDocument
@@ -227,22 +228,64 @@ def test_the_case_file_has_index_page_numbers_hashes_and_every_page(officer: Any
     picture.seek(0)
     files = [instance.materials.store(picture, "回证.png"),
              instance.materials.store(io.BytesIO(b"%PDF-1.4 broken"), "坏文件.pdf"),
-             instance.materials.store(io.BytesIO("说明".encode()), "说明.txt")]
+             instance.materials.store(io.BytesIO("当事人当场签收".encode()), "说明.txt"),
+             instance.materials.store(_damaged(), "内容坏了.pdf"),
+             instance.materials.store(io.BytesIO(b"ID3\x03\x00 sound"), "录音.mp3"),
+             instance.materials.store(_letter(), "送达情况.docx"),
+             instance.materials.store(_turned(), "扫描件.pdf")]
     with database.connection_context():
         instance.recorder.record("penalty-1", step("served", "2026-06-12", service_method="direct",
                                                    materials=tuple(one.answers("receipt") for one in files)))
     answer = officer.get("/cases/penalty-1/file.pdf")
     book = PdfReader(io.BytesIO(answer.data))
     decision = len(PdfReader(instance.materials.path(row.sha256)).pages)
-    index = len(book.pages) - decision - 1
+    index = len(book.pages) - decision - 4
     words = "".join(page.extract_text() for page in book.pages[:index])
     joined = "".join(words.split())
     assert all(one.sha256 in joined for one in (*files, row))
-    assert joined.count("不收入正文") == 2
+    assert joined.count("不收入正文") == 3
     assert "上市监罚决〔2026〕1号" in book.pages[index].extract_text()
-    assert len(book.pages[-1].images) == 1
-    assert [note.get_object()["/Contents"] for note in book.pages[-1]["/Annots"]] == [str(len(book.pages))]
-    assert [item.title for item in book.outline] == ["卷内目录", "行政处罚决定书", "送达回证"]
+    assert "立案" in words, "what was done stands in the file too"
+    picture_page, text_page, letter_page, scan = book.pages[-4:]
+    assert len(picture_page.images) == 1
+    assert "当事人当场签收" in text_page.extract_text()
+    assert "邮政编码" in letter_page.extract_text()
+    assert scan.get("/Rotate", 0) == 0
+    assert [page.extract_text().split()[-1] for page in book.pages[index:]] == [
+        str(number) for number in range(index + 1, len(book.pages) + 1)]
+    assert [item.title for item in book.outline] == ["卷内目录", "行政处罚决定书", *["送达回证"] * 4]
+
+
+def _letter() -> io.BytesIO:
+    """A word processor's file with a paragraph and a table."""
+    letter, out = Document(), io.BytesIO()
+    letter.add_paragraph("邮寄送达")
+    letter.add_table(1, 2).rows[0].cells[0].text = "邮政编码"
+    letter.save(out)
+    out.seek(0)
+    return out
+
+
+def _damaged() -> io.BytesIO:
+    """A file whose page can be found, and whose content cannot be read."""
+    writer, out = PdfWriter(), io.BytesIO()
+    page = writer.add_blank_page(width=595, height=842)
+    stream = StreamObject()
+    stream.set_data(b"not compressed at all")
+    stream[NameObject("/Filter")] = NameObject("/JBIG2Decode")
+    page[NameObject("/Contents")] = writer._add_object(stream)
+    writer.write(out)
+    out.seek(0)
+    return out
+
+
+def _turned() -> io.BytesIO:
+    """A scanned page that lies on its side."""
+    writer, out = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(width=842, height=595).rotate(90)
+    writer.write(out)
+    out.seek(0)
+    return out
 
 
 def test_the_case_page_offers_the_case_file_and_the_document_in_both_forms(officer: Any) -> None:

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from docx import Document
+from docx.table import Table
 from PIL import Image
-from pypdf import PdfReader, PdfWriter
-from pypdf.annotations import FreeText
+from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
-from core.cases.case import Case
+from core.cases.case import Case, Step
 from core.documents.compose import Letterhead
 from core.documents.content import Content, Piece
 from core.documents.words import chinese_date, plain_date, printable
 from core.ledger.event import MaterialRef
 from core.materials.store import MaterialStore
 from web.kit.language import local
+from web.kit.people import organ_names, person_names
 from web.kit.render import instance
 
 LARGEST = 60 << 20
 """Bytes of one file that goes into the body; a larger one is listed with its hash."""
 MOST_PAGES = 3000
+LARGEST_TEXT, MOST_LINES, LONGEST_LINE = 1 << 20, 5000, 5000
 A4 = (1240, 1754)
 IMAGES = ("image/png", "image/jpeg")
 NOT_IN_BODY = "不收入正文"
+WORDS_ONLY = "（文字内容，版式以原件为准）"
+FONT = "/FazhiPageNumber"
 
 
 @dataclass(slots=True)
@@ -76,14 +82,66 @@ def _loaded(entry: Entry, store: MaterialStore) -> Entry:
         return entry
     path = store.path(one.sha256)
     try:
-        content = _from_image(path) if one.media_type in IMAGES else path.read_bytes()
+        content = _printed(one, path)
         if content.startswith(b"%PDF-"):
             pages = PdfReader(io.BytesIO(content))
             if not pages.is_encrypted and 0 < len(pages.pages) <= MOST_PAGES:
+                _try(pages)
                 entry.pages = pages
     except Exception:  # whatever a reader of somebody's file raises: the file is listed with its hash
         entry.pages = None
     return entry
+
+
+def _try(pages: PdfReader) -> None:
+    """Bind and number the pages once by themselves: much damage shows only then."""
+    writer = PdfWriter()
+    writer.append(pages, import_outline=False)
+    for page in writer.pages:
+        _numbered(page, 0)
+    writer.write(io.BytesIO())
+
+
+def _printed(one: MaterialRef, path: Path) -> bytes:
+    """The file as PDF: pictures on a page of their own, texts by their words, everything else as it is."""
+    if one.media_type in IMAGES:
+        return _from_image(path)
+    if one.media_type in TEXTS:
+        return _from_words(one.name, TEXTS[one.media_type](path))
+    return path.read_bytes()
+
+
+def _from_words(name: str, lines: Sequence[str]) -> bytes:
+    """Words set like a document; the original stays what counts."""
+    words = [printable(line)[:LONGEST_LINE] for line in lines[:MOST_LINES]]
+    content = Content(
+        title=printable(name), heading="", red=False, number="", addressee="", hands=(), organ="", date="", seal=False,
+        pieces=(*(Piece("text", line) for line in words if line.strip()), Piece("text", WORDS_ONLY)))
+    return instance().documents.renderer.render(content)
+
+
+def _lines_of_text(path: Path) -> Sequence[str]:
+    raw = path.read_bytes()[:LARGEST_TEXT]
+    try:
+        return raw.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", errors="replace").splitlines()
+
+
+def _lines_of_docx(path: Path) -> Sequence[str]:
+    """Paragraphs and tables in their order; a row of a table is a line."""
+    found = []
+    for block in Document(str(path)).iter_inner_content():
+        if isinstance(block, Table):
+            found += ["　".join(cell.text for cell in row.cells) for row in block.rows]
+        else:
+            found.append(block.text)
+    return found
+
+
+TEXTS: Mapping[str, Callable[[Path], Sequence[str]]] = {
+    "text/plain": _lines_of_text,
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": _lines_of_docx}
 
 
 def _from_image(path: Path) -> bytes:
@@ -114,8 +172,25 @@ def _index(case: Case, entries: Sequence[Entry], last: int) -> Any:
             Piece("heading", "卷内目录"),
             Piece("table", columns=("序号", "材料", "步骤、日期", "页码", "校验值（SHA-256）"), widths=(2, 7, 6, 3, 9),
                   rows=rows or (("", "没有材料", "", "", ""),)),
-            Piece("text", "不能在纸面显示的材料（音像、表格、压缩文件等）只列名称和校验值，原件在平台保存。")))
+            Piece("heading", "办理记录"),
+            Piece("table", columns=("序号", "日期", "步骤", "记录人", "校验值（SHA-256）"), widths=(2, 4, 6, 6, 9),
+                  rows=_records(case)),
+            Piece("text", "不能在纸面显示的材料（音像、表格、损坏或者加密的文件）只列名称和校验值，原件在平台保存。")))
     return PdfReader(io.BytesIO(instance().documents.renderer.render(content)))
+
+
+def _records(case: Case) -> tuple[tuple[str, ...], ...]:
+    """Every step with who recorded it and its hash, so that the file tells what was done without any material."""
+    people = person_names(step.event.actor for step in case.steps)
+    organs = organ_names(step.event.organ for step in case.steps)
+    return tuple((str(step.event.seq), plain_date(step.date), printable(_title_of(case, step)),
+                  printable(f"{people[step.event.actor]}\n{organs[step.event.organ]}"), step.event.hash)
+                 for step in case.steps)
+
+
+def _title_of(case: Case, step: Step) -> str:
+    known = case.procedure.events.get(step.type)
+    return known.title.zh if known else step.type
 
 
 def _bound(index: Any, entries: Sequence[Entry]) -> bytes:
@@ -126,10 +201,23 @@ def _bound(index: Any, entries: Sequence[Entry]) -> bytes:
             writer.append(entry.pages, outline_item=entry.title, import_outline=False)
     for number, page in enumerate(writer.pages, 1):
         if number > len(index.pages):
-            width, bottom = float(page.mediabox.right), float(page.mediabox.bottom)
-            writer.add_annotation(number - 1, FreeText(
-                text=str(number), rect=(width - 70, bottom + 12, width - 20, bottom + 32), font_size="11pt",
-                border_color=None, background_color=None))
+            _numbered(page, number)
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def _numbered(page: PageObject, number: int) -> None:
+    """Print the number into the page itself: readers show annotations as they like, and printers leave them out."""
+    page.transfer_rotation_to_content()
+    box = page.cropbox
+    over = PageObject.create_blank_page(width=float(page.mediabox.width), height=float(page.mediabox.height))
+    helvetica = DictionaryObject({NameObject(key): NameObject(value) for key, value in (
+        ("/Type", "/Font"), ("/Subtype", "/Type1"), ("/BaseFont", "/Helvetica"))})
+    over[NameObject("/Resources")] = DictionaryObject(
+        {NameObject("/Font"): DictionaryObject({NameObject(FONT): helvetica})})
+    stream = DecodedStreamObject()
+    place = f"{float(box.right) - 30 - 6 * len(str(number)):.1f} {float(box.bottom) + 16:.1f}"
+    stream.set_data(f"q BT {FONT} 11 Tf 0 g {place} Td ({number}) Tj ET Q".encode())
+    over[NameObject("/Contents")] = stream
+    page.merge_page(over)
