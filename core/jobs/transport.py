@@ -17,6 +17,7 @@ from core.jobs.queue import Worker
 
 RUN, TICK, TIMED = "fazhi.run", "fazhi.tick", "fazhi.timed"
 TICK_SECONDS, TIMED_SECONDS = 15.0, 1.0
+TIMED_AT_ONCE, TIMED_AT_START = 500, 100
 
 log = logging.getLogger(__name__)
 
@@ -51,9 +52,9 @@ def make_celery(broker_url: str, worker: Worker, tick: Callable[[], None]) -> Ce
             tick()
             publish(app, worker.due())
 
-    def run_timed() -> None:
+    def run_timed(limit: int = TIMED_AT_ONCE) -> None:
         with database.connection_context():
-            worker.run_timed()
+            worker.run_timed(limit)
 
     app.task(name=RUN)(run)
     app.task(name=TIMED)(run_timed)
@@ -75,12 +76,15 @@ def publish(app: Celery, keys: Sequence[str]) -> None:
 def start_embedded(app: Celery) -> Callable[[], None]:
     """Start worker and clock as threads of this process.
 
-    Timed jobs have a thread of their own: they do not wait behind a long job of the one worker.
+    Timed jobs have a thread of their own: they do not wait behind a long job of the one worker. Those that fell due
+    while nothing ran are done before anything else, the longest waiting first: once people are let in again, all of
+    them come at once and the jobs would have to share the processor with them.
 
     Returns:
         a function that stops all.
     """
     app.conf.beat_schedule.pop("timed", None)
+    _at_once(app.tasks[TIMED], TIMED_AT_START)
     ready = threading.Event()
     controller: Any = app.WorkController(pool="threads", concurrency=1, without_mingle=True, without_gossip=True,
                                          without_heartbeat=True, ready_callback=lambda _: ready.set())
@@ -101,12 +105,16 @@ def start_embedded(app: Celery) -> Callable[[], None]:
     return stop
 
 
-def _timed_each_second(run_timed: Callable[[], object], stopped: threading.Event) -> None:
+def _timed_each_second(run_timed: Callable[..., object], stopped: threading.Event) -> None:
     while not stopped.wait(TIMED_SECONDS):
-        try:
-            run_timed()
-        except Exception:  # a locked database, say: the jobs are still due in the next second
-            log.exception("timed jobs")
+        _at_once(run_timed)
+
+
+def _at_once(run_timed: Callable[..., object], *limit: int) -> None:
+    try:
+        run_timed(*limit)
+    except Exception:  # a locked database, say: the jobs are still due in the next second
+        log.exception("timed jobs")
 
 
 def _forget_parents_connection(**_: Any) -> None:
