@@ -22,8 +22,8 @@ from tests.questions_load.people import World, citizen, lawyer
 from tests.questions_load.server import Server
 from web.main import utc_now
 
-LAST, PATIENCE = 375, 30
-"""Seconds after the last question until its last step is due, and until jobs that are due must be done."""
+PATIENCE = 30
+"""Seconds in which jobs that are due must be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Load:
         drain: minutes in which lawyers still answer and the last steps fall due.
         kills: seconds of the instance's clock after the beginning; drawn anew on each run within these spans.
         pause: seconds for which the server is away, of this clock.
+        lines: connections that browsers hold open all the while.
     """
 
     questions: int
@@ -44,10 +45,11 @@ class Load:
     lawyers: tuple[int, int, int]
     kills: tuple[tuple[float, float], ...]
     pause: tuple[float, float]
+    lines: int
 
 
-SHORT = Load(50, 3, 6.6, 60, (6, 6, 6), ((60, 150),), (0, 0.2))
-FULL = Load(1000, 10, 7, 1, (60, 60, 80), ((60, 200), (240, 380), (420, 560), (640, 800)), (1, 20))
+SHORT = Load(30, 2, 6.3, 90, (4, 4, 4), ((40, 100),), (0, 0.2), 150)
+FULL = Load(1000, 10, 7, 1, (60, 60, 80), ((60, 200), (240, 380), (420, 560), (640, 800)), (1, 20), 300)
 
 
 @pytest.mark.parametrize("load", [
@@ -88,12 +90,12 @@ async def play(home: Path, load: Load, links: list[tuple[str, str]]) -> tuple[Wo
             for number, (level, secret) in enumerate(links):
                 people.create_task(lawyer(world, number, level, secret))
             moments = [begun + chance.uniform(0, load.minutes * 60) / load.speed for _ in range(load.questions)]
-            asking = [people.create_task(citizen(world, number, at)) for number, at in enumerate(moments)]
+            for number, at in enumerate(moments):
+                people.create_task(citizen(world, number, at))
+            people.create_task(hold_lines(world, load.lines))
             for span in load.kills:
                 await asyncio.sleep(max(0.0, begun + chance.uniform(*span) / load.speed - time.time()))
                 await server.kill(chance.uniform(*load.pause))
-            await asyncio.wait(asking)
-            world.until = max(world.until, time.time() + LAST / load.speed)
         until = time.time() + PATIENCE
         while found.waiting() and time.time() < until:
             await asyncio.sleep(0.5)
@@ -101,6 +103,21 @@ async def play(home: Path, load: Load, links: list[tuple[str, str]]) -> tuple[Wo
         return world, (await figures_page(world)).text
     finally:
         server.end()
+
+
+async def hold_lines(world: World, many: int) -> None:
+    """Browsers that keep a line open and send nothing must not keep other people out."""
+    held: list[asyncio.StreamWriter] = []
+    while time.time() < world.until:
+        held = [line for line in held if not line.transport.is_closing()]
+        for _ in range(many - len(held)):
+            try:
+                held.append((await asyncio.open_connection("127.0.0.1", world.server.port))[1])
+            except OSError:
+                break
+        await world.wait(15)
+    for line in held:
+        line.close()
 
 
 async def figures_page(world: World) -> Answer:

@@ -9,6 +9,9 @@ from collections.abc import Iterable, Sequence
 from tests.questions_load.found import Lag
 from tests.questions_load.people import World
 
+RUSH = 30
+"""Seconds after a start in which all those come at once whose line broke."""
+
 
 def spread(values: Iterable[float], digits: int = 2) -> str:
     """Median, 99 of 100, longest."""
@@ -21,21 +24,23 @@ def spread(values: Iterable[float], digits: int = 2) -> str:
 
 def report(world: World, lags: Sequence[Lag]) -> str:
     """Everything measured."""
-    server, speed = world.server, world.speed
+    server = world.server
     later = [lag for lag in lags if lag.step != "pushed_local"]
-    lines = [f"first step: {spread((lag.seconds / speed for lag in lags if lag.step == 'pushed_local'), 3)}",
-             f"later steps, server up: {spread(lag.seconds / speed for lag in later if not lag.down)}",
-             f"later steps, all: {spread(lag.seconds / speed for lag in later)}"]
+    lines = [f"later steps, the server up all the while: {spread(lag.seconds for lag in later if not lag.down)}",
+             f"later steps, all: {spread(lag.seconds for lag in later)}"]
     for outage in server.outages:
         missed = [lag for lag in later if outage.killed <= lag.due <= outage.ready]
-        after = max((lag.due + lag.seconds / speed - outage.ready for lag in missed), default=0.0)
+        after = max((lag.due + lag.seconds - outage.ready for lag in missed), default=0.0)
         lines.append(f"killed, back after {outage.ready - outage.killed:.1f} s; {len(missed)} steps fell due "
-                     f"meanwhile, the last was taken {after:.1f} s after the first page")
-    pages = defaultdict(list)
+                     f"meanwhile, the last was taken {max(after, 0.0):.1f} s after the first page")
+    calm, rush = defaultdict(list), defaultdict(list)
     for visit in world.visits:
         if visit.status:
-            pages[visit.page].append(visit.seconds)
-    lines += [f"{page}: {spread(seconds, 3)}" for page, seconds in sorted(pages.items())]
+            near = any(outage.killed - 5 < visit.begun < outage.ready + RUSH for outage in server.outages)
+            (rush if near else calm)[visit.page].append(visit.seconds)
+    for title, pages in (("calm", calm), (f"until {RUSH} s after a start", rush)):
+        lines.append(f"{title}: {spread(one for seconds in pages.values() for one in seconds)}")
+        lines += [f"  {page}: {spread(seconds, 3)}" for page, seconds in sorted(pages.items())]
     lost = sum(not visit.status for visit in world.visits)
     again = ", ".join(f"{many} {why}" for why, many in Counter(world.again.values()).items())
     lines.append(f"{len(world.visits)} requests, {lost} without answer; questions sent again: {again}")

@@ -26,7 +26,7 @@ STEPS = tuple(MINUTE)
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """By how many seconds of the instance's clock a step came after its moment; ``down``: the server was away then."""
+    """By how many seconds a step came after its moment; ``down``: the server was away in between."""
 
     step: str
     seconds: float
@@ -101,7 +101,8 @@ def check_routing(world: World, steps: Mapping[str, Sequence[Any]]) -> Sequence[
             assert at >= due, "too early"
             assert row.type == STEPS[0] or not third or at <= third[0], "sent on although three had answered"
             real = began + (due.timestamp() - began) / speed
-            lags.append(Lag(row.type, (at - due).total_seconds(), world.server.out_at(real, real), real))
+            late = (at - due).total_seconds() / speed
+            lags.append(Lag(row.type, late, world.server.out_at(real, real + late), real))
         for step in STEPS[question.reached:]:
             due = question.asked_at + timedelta(minutes=MINUTE[step])
             assert third, "too few answers, yet not sent on"

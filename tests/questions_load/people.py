@@ -15,6 +15,8 @@ from tests.questions_load.browser import Answer, Browser, LineLost, Visit
 from tests.questions_load.server import Server
 
 PIN = "204681"
+LAST = 375
+"""Seconds after a question until its last step is due and taken."""
 FIELDS = ("labour", "family", "contract", "property", "land", "traffic")
 ENTRY = re.compile(r'href="(/lawyer/question/[\w-]+)".*?第 (\d+) 个问题', re.DOTALL)
 PAGES = re.compile(r"[?&;]page=(\d+)")
@@ -34,6 +36,7 @@ class World:
         speed: of the instance's clock; whoever waits waits so much shorter.
         codes: number of a question → the code that its citizen was given.
         again: questions that were sent a second time, and why.
+        until: epoch seconds until which lawyers answer.
         answered: (question, lawyer) whose answer was acknowledged.
         wrong: what should not have happened.
     """
@@ -93,6 +96,7 @@ async def citizen(world: World, number: int, at: float) -> None:
         world.wrong.append(f"question {number}: {answer.status}")
         return
     world.codes[number] = answer.location.rpartition("/")[2]
+    world.until = max(world.until, time.time() + LAST / world.speed)
     if chance.random() < 0.05:
         world.again[number] = "reloaded"
         once_more = await world.insist(send)

@@ -188,7 +188,8 @@ def test_wrong_rows_of_a_roll_are_all_named_and_none_is_taken(log_in: LogIn) -> 
     rows = ROLL + "L1,重复,所,云岭市,法律顾问,,\n,无号,所,云岭,市级,劳动,\n"
     answer = log_in("supervisor").post("/questions/lawyers", data={"file": (io.BytesIO(rows.encode()), "律师.csv")})
     assert answer.status_code == 422
-    for words in ("第 3 行：执业证号 L1 出现两次", "第 4 行：执业证号、姓名为空", "城市“云岭”", "层级“市级”", "领域“劳动”"):
+    for words in ("第 3 行：执业证号 L1 出现两次", "第 4 行：执业证号、姓名为空", "城市“云岭”", "层级“市级”",
+                  "领域“劳动”"):
         assert words in answer.text, words
     with database.connection_context():
         assert Lawyer.select().count() == 0

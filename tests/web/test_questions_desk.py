@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.database import database
@@ -151,6 +151,7 @@ def test_a_question_whose_jobs_were_lost_is_found_and_sent(
     assert desk.route_overdue(open_world.instance) == 0
 
 
+@settings(deadline=None)
 @given(answered_at=st.lists(st.floats(0, 12), max_size=5),
        looked_at=st.lists(st.floats(0, 15), min_size=1, max_size=30),
        region=st.integers(3, 6))
