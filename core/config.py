@@ -25,6 +25,8 @@ class Settings:
         proxies: reverse proxies in front that add ``X-Forwarded-*`` and end TLS; with any, cookies are sent over
             HTTPS only.
         require_impact: a bundle may be proposed only with its impact on recorded cases.
+        asks_per_minute: questions and requests of the public that one address may send in a minute; in an hour five
+            times as many.
         public_url: address under which citizens reach the platform, for QR codes; empty: that of the page in use.
     """
 
@@ -37,6 +39,7 @@ class Settings:
     proxies: int = 0
     require_impact: bool = False
     public_url: str = ""
+    asks_per_minute: int = 6
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -56,6 +59,9 @@ class Settings:
         require_impact = env.get("FAZHI_REQUIRE_IMPACT", "0")
         if require_impact not in ("0", "1"):
             raise fail("bad-setting", name="FAZHI_REQUIRE_IMPACT", value=require_impact, allowed="0, 1")
+        asks = env.get("FAZHI_ASKS_PER_MINUTE", "6")
+        if not (asks.isascii() and asks.isdigit() and 1 <= int(asks) <= 6000):
+            raise fail("bad-setting", name="FAZHI_ASKS_PER_MINUTE", value=asks, allowed="1–6000")
         public_url = env.get("FAZHI_PUBLIC_URL", "").rstrip("/")
         if public_url and not public_url.startswith(("https://", "http://")):
             raise fail("bad-setting", name="FAZHI_PUBLIC_URL", value=public_url, allowed="https://…")
@@ -69,6 +75,7 @@ class Settings:
             proxies=int(proxies),
             require_impact=require_impact == "1",
             public_url=public_url,
+            asks_per_minute=int(asks),
         )
 
     @property

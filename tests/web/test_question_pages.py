@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -139,6 +140,12 @@ def test_robots_that_fill_in_everything_and_addresses_that_ask_too_often_are_tur
     assert [client.post("/ask", data=QUESTION).status_code for _ in range(6)][-1] == 429
     with database.connection_context():
         assert Question.select().count() == 5
+
+
+def test_the_operator_of_a_hall_lets_one_address_ask_more_often(world: World) -> None:
+    settings = replace(world.instance.settings, asks_per_minute=8)
+    client = create_app(replace(world.instance, settings=settings), WTF_CSRF_ENABLED=False).test_client()
+    assert [client.post("/ask", data=QUESTION).status_code for _ in range(9)] == [302] * 8 + [429]
 
 
 def test_a_lawyer_chooses_a_pin_once_and_a_wrong_one_locks(app: Flask, world: World) -> None:

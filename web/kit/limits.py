@@ -1,4 +1,8 @@
-"""Rate limits: marks on views, applied once all blueprints are there. Counted for each address."""
+"""Rate limits: marks on views, applied once all blueprints are there.
+
+Counted for each address in the memory of the process: several web processes each allow the whole of it, and a start
+begins anew. They keep robots and mistakes off; accounts, PINs and codes have safeguards of their own.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +18,19 @@ View = TypeVar("View", bound=Callable[..., Any])
 MARK = "fazhi_rate_limit"
 
 
+Limit = str | Callable[[], str]
+"""Such as ``20 per minute``; or a function that says it during a request, for limits that the operator sets."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A limit such as ``20 per minute``; no methods: all of them."""
+    """A limit; no methods: all of them."""
 
-    limit: str
+    limit: Limit
     methods: Sequence[str] = ()
 
 
-def limited(limit: str, methods: Sequence[str] = ()) -> Callable[[View], View]:
+def limited(limit: Limit, methods: Sequence[str] = ()) -> Callable[[View], View]:
     """Mark a view that anybody may call, so that nobody calls it too often."""
     def mark(view: View) -> View:
         setattr(view, MARK, Rate(limit, methods))

@@ -12,15 +12,23 @@ from core.errors import FazhiError
 from plugins.disputes.questions import desk
 from plugins.disputes.questions.codes import new_token
 from plugins.disputes.questions.models import Push, Question, Said
-from plugins.disputes.questions.pages.common import choices, cities, form_token, lines_of, refusal, trapped
+from plugins.disputes.questions.pages.common import (
+    asking_limit,
+    choices,
+    cities,
+    form_token,
+    lines_of,
+    refusal,
+    trapped,
+)
 from plugins.disputes.questions.routing import WANTED
 from web.kit.access import public_page
 from web.kit.limits import limited
 from web.kit.render import instance, render_page
 
 pages = Blueprint("ask", __name__, url_prefix="/ask", template_folder="templates")
-ASKING, SAYING, READING, LISTENING = "6 per minute; 30 per hour", "20 per minute", "120 per minute", "600 per minute"
-"""For each address; a service hall asks from one address for many people."""
+SAYING, READING, LISTENING = "60 per minute", "240 per minute", "1200 per minute"
+"""For each address; behind that of a hall or a mobile network are many people."""
 SOON = timedelta(minutes=15)
 """So long an open page asks every few seconds, then less often."""
 
@@ -37,7 +45,7 @@ def form() -> str:
 
 @pages.post("", endpoint="send")
 @public_page
-@limited(ASKING)
+@limited(asking_limit)
 def send() -> Any:
     """Take a question; the page that follows is the only place where its code is shown."""
     typed = {name: request.form.get(name, "").strip() for name in ("text", "field", "region", "contact")}

@@ -35,6 +35,12 @@ class Line:
     lawyer: int | None
 
 
+def asking_limit() -> str:
+    """How often one address may send a question or a request; the operator of a hall or a large network raises it."""
+    often = instance().settings.asks_per_minute
+    return f"{often} per minute; {often * 5} per hour"
+
+
 def procedure(name: str = PROCEDURE) -> Procedure:
     """A procedure of the rules in force."""
     return instance().bundles.current().procedures[name]

@@ -21,7 +21,16 @@ from core.ledger.reader import load_case
 from plugins.disputes.questions.codes import code_hash, code_of
 from plugins.disputes.questions.desk import CITIZEN, PROCEDURE, competent_organ, hand_out
 from plugins.disputes.questions.models import Lawyer, Ticket
-from plugins.disputes.questions.pages.common import choices, cities, form_token, places, procedure, refusal, trapped
+from plugins.disputes.questions.pages.common import (
+    asking_limit,
+    choices,
+    cities,
+    form_token,
+    places,
+    procedure,
+    refusal,
+    trapped,
+)
 from web.kit.access import public_page
 from web.kit.language import local, say
 from web.kit.limits import limited
@@ -30,7 +39,7 @@ from web.kit.people import organ_names, region_names
 from web.kit.render import Crumb, instance, render_page
 
 pages = Blueprint("service", __name__, url_prefix="/service", template_folder="templates")
-SENDING, READING = "6 per minute; 30 per hour", "60 per minute"
+READING = "60 per minute"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +117,7 @@ def form(kind: str) -> str:
 
 @pages.post("/<any('legal-aid', mediation, arbitration, notary, appraisal):kind>", endpoint="send")
 @public_page
-@limited(SENDING)
+@limited(asking_limit)
 def send(kind: str) -> Any:
     """Open the case; the code is shown this once."""
     service = SERVICES[kind]
