@@ -7,7 +7,6 @@ those articles that hold the words, best ``rank`` first, and ``search`` orders t
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from peewee import BlobField, CompositeKey, ForeignKeyField, IntegerField
 
 from core.database import BaseModel, database, is_sqlite
+from core.ledger.rows import mark, marks
 from plugins.legislation.library.models import Article, Edition
 from plugins.legislation.library.postings import (
     NOTHING,
@@ -24,10 +24,9 @@ from plugins.legislation.library.postings import (
     SLOTS,
     Column,
     Numbers,
+    also_in,
     distinct,
     gram,
-    in_all,
-    one_after_another,
     unpack,
 )
 
@@ -113,8 +112,7 @@ class Index:
         """Ids of articles that hold all the words, best rank first."""
         for _ in range(_TRIES):
             try:
-                slots = in_all([self._segments.holding(words) for words in wanted]) if wanted else NOTHING
-                return self._segments.articles(slots, self._editions, limit)
+                return self._segments.articles(self._segments.holding_all(wanted), self._editions, limit)
             except _Moved:
                 self._segments = _Segments()
         return []
@@ -136,11 +134,20 @@ class _Segments:
         segments, self._slots, self._sizes, self._ids, self._firsts, self._editions, self._ranks = table.T
         self._numbers = {number: place for place, number in enumerate(np.unique(segments).tolist())}
         self._slots = self._slots + (np.searchsorted(np.unique(segments), segments) << SLOTS)
+        self._packed: dict[bytes, list[tuple[int, bytes]]] = {}
         self._places: dict[bytes, Numbers] = {}
         self._holding: dict[Words, Numbers] = {}
 
-    def holding(self, words: Words) -> Numbers:
-        """Slots of the articles that hold the words."""
+    def holding_all(self, wanted: Sequence[Words]) -> Numbers:
+        """Slots of the articles that hold all the words."""
+        found = self._holding_one(wanted[0]) if wanted else NOTHING
+        for words in wanted[1:]:
+            if not len(found):
+                break
+            found = also_in(found, self._holding_one(words))
+        return found
+
+    def _holding_one(self, words: Words) -> Numbers:
         found = self._holding.get(words)
         if found is None:
             found = self._one_unit(words) if len(words.run) == 1 else self._phrase(words)
@@ -158,56 +165,70 @@ class _Segments:
             known &= np.isin(self._editions, editions)[runs]
         runs, steps = runs[known], steps[known]
         order = (self._ranks[runs] << _PLACE_BITS) + self._firsts[runs] + steps
-        best = np.argsort(order, kind="stable")[:limit]
+        best = np.argpartition(order, limit)[:limit] if len(order) > limit else np.arange(len(order))
+        best = best[np.argsort(order[best])]
         found: list[int] = (self._ids[runs[best]] + steps[best]).tolist()
         return found
 
     def _phrase(self, words: Words) -> Numbers:
         # Every second pair says as much as all of them.
         chosen = [*range(0, len(words.run) - 2, 2), len(words.run) - 2]
-        grams = {column: [gram(words.run[first], words.run[first + 1], column) for first in chosen]
-                 for column in words.columns}
-        self._read(itertools.chain(*grams.values()))
-        found = [one_after_another([(first, self._places[one]) for first, one in zip(chosen, own, strict=True)])
-                 for own in grams.values()]
-        return _slots_of(found)
+        grams = [[(first, gram(words.run[first], words.run[first + 1], column)) for first in chosen]
+                 for column in words.columns]
+        self._read(name for own in grams for _, name in own)
+        return _slots_of([self._one_after_another(own) for own in grams])
+
+    def _one_after_another(self, grams: Sequence[tuple[int, bytes]]) -> Numbers:
+        """Places from which on each gram stands at its distance; the rarest first, the others where it is needed."""
+        rare, *others = sorted(grams, key=lambda one: sum(len(places) for _, places in self._packed[one[1]]))
+        found = self._unpacked(rare[1]) - rare[0]
+        for distance, name in others:
+            if not len(found):
+                break
+            found = also_in(found, self._unpacked(name), distance)
+        return found
 
     def _one_unit(self, words: Words) -> Numbers:
         """A unit by itself begins one gram at each of its places, whatever comes after."""
-        low, high = f"{words.run[0]} ".encode(), f"{words.run[0]}!".encode()
-        rows = self._rows((IndexedPairs.gram >= low) & (IndexedPairs.gram < high))
-        self._all_there(self._rows(IndexedPairs.gram == SIGN))
+        rows = self._rows("gram >= {0} AND gram < {0}", f"{words.run[0]} ".encode(), f"{words.run[0]}!".encode())
+        self._all_there(self._rows("gram = {0}", SIGN))
         endings = {column.value.encode() for column in words.columns}
-        lists = [(segment, places) for segment, name, places in rows
-                 if b" ".join((b"", *name.split(b" ")[2:])) in endings]
-        return _slots_of([self._unpacked(lists)])
+        return _slots_of([unpack([(self._base(segment), places) for segment, name, places in rows
+                                  if b" ".join((b"", *name.split(b" ")[2:])) in endings])])
 
     def _read(self, grams: Iterable[bytes]) -> None:
-        missing = [name for name in dict.fromkeys(grams) if name not in self._places]
+        missing = [name for name in dict.fromkeys(grams) if name not in self._packed]
+        self._packed |= {name: [] for name in missing}
         if not missing or not self._numbers:
-            self._places |= dict.fromkeys(missing, NOTHING)
             return
-        lists: dict[bytes, list[tuple[int, bytes]]] = {name: [] for name in missing}
-        rows = self._rows(IndexedPairs.gram.in_([SIGN, *missing]))
+        rows = self._rows(f"gram IN ({', '.join(['{0}'] * (len(missing) + 1))})", SIGN, *missing)
         self._all_there(rows)
         for segment, name, places in rows:
             if name:
-                lists[name].append((segment, places))
-        for name, found in lists.items():
-            self._places[name] = self._unpacked(sorted(found))
+                self._packed[name].append((self._base(segment), places))
 
-    def _rows(self, chosen: Any) -> list[tuple[int, bytes, bytes]]:
-        """Segment, gram and places of the grams chosen,."""
-        query: Any = IndexedPairs.select(IndexedPairs.segment, IndexedPairs.gram, IndexedPairs.places).where(
-            IndexedPairs.segment.in_(list(self._numbers)) & chosen)
-        return [(segment, bytes(name), bytes(places)) for segment, name, places in database.execute(query).fetchall()]
+    def _unpacked(self, name: bytes) -> Numbers:
+        found = self._places.get(name)
+        if found is None:
+            found = self._places[name] = unpack(sorted(self._packed[name]))
+        return found
+
+    def _rows(self, condition: str, *values: bytes) -> list[tuple[int, bytes, bytes]]:
+        """Segment, gram and places of the grams chosen; ``{0}`` stands for a value."""
+        if not self._numbers:
+            return []
+        found = database.execute_sql(
+            f"SELECT segment, gram, places FROM {IndexedPairs._meta.table_name} "
+            f"WHERE segment IN ({marks(len(self._numbers))}) AND {condition.format(mark())}",
+            (*self._numbers, *values)).fetchall()
+        return [(segment, bytes(name), bytes(places)) for segment, name, places in found]
 
     def _all_there(self, rows: Sequence[tuple[int, bytes, bytes]]) -> None:
         if sum(not name for _, name, _ in rows) != len(self._numbers):
             raise _Moved
 
-    def _unpacked(self, lists: Iterable[tuple[int, bytes]]) -> Numbers:
-        return unpack([(self._numbers[segment] << SLOTS + PLACES, places) for segment, places in lists])
+    def _base(self, segment: int) -> int:
+        return self._numbers[segment] << SLOTS + PLACES
 
 
 def _editions(within: Any) -> Numbers:

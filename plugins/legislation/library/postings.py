@@ -58,15 +58,17 @@ class Builder:
                 self._places.append(np.arange(len(run), dtype=np.int64) + (slot << PLACES))
 
     def grams(self) -> Iterator[tuple[bytes, bytes]]:
-        """Each gram with its packed places, in the order of the grams."""
+        """Each gram with its packed places, in the order of the grams. Asked for once, at the end."""
         if not self._pairs:
             return
-        pairs = np.concatenate(self._pairs)
+        pairs, places = np.concatenate(self._pairs), np.concatenate(self._places)
+        self._pairs, self._places = [], []
         order = np.argsort(pairs, kind="stable")
-        pairs, places = pairs[order], np.concatenate(self._places)[order]
+        pairs, places = pairs[order], places[order]
         starts = np.flatnonzero(np.diff(pairs, prepend=-1))
         steps = np.diff(places, prepend=0)
         steps[starts] = places[starts]
+        del order, places
         packed, ends = pack(steps)
         names, columns = list(self._codes), list(Column)
         bounds = [0, *ends[starts[1:] - 1].tolist(), len(packed)]
@@ -112,28 +114,16 @@ def unpack(lists: Sequence[tuple[int, bytes]]) -> Numbers:
     return places + np.repeat(added, np.diff(ends, prepend=0))
 
 
-def one_after_another(lists: Sequence[tuple[int, Numbers]]) -> Numbers:
-    """The places from which on every list has a place at its distance; lists are sorted, the rarest is taken first."""
-    (distance, first), *others = sorted(lists, key=lambda one: len(one[1]))
-    found = first - distance
-    for distance, places in others:
-        found = found[_held(found + distance, places)]
-    return found
-
-
-def in_all(lists: Sequence[Numbers]) -> Numbers:
-    """The numbers that every one of the sorted lists has."""
-    return one_after_another([(0, numbers) for numbers in lists])
+def also_in(found: Numbers, numbers: Numbers, distance: int = 0) -> Numbers:
+    """Those of the found numbers that the sorted numbers have too, each ``distance`` further on."""
+    if not len(numbers):
+        return NOTHING
+    wanted = found + distance
+    near = np.searchsorted(numbers, wanted)
+    near[near == len(numbers)] = 0
+    return np.asarray(found[numbers[near] == wanted])
 
 
 def distinct(numbers: Numbers) -> Numbers:
     """Each of the sorted numbers once."""
-    return numbers[np.flatnonzero(np.diff(numbers, prepend=-1))] if len(numbers) else numbers
-
-
-def _held(wanted: Numbers, places: Numbers) -> NDArray[np.bool_]:
-    if not len(places):
-        return np.zeros(len(wanted), np.bool_)
-    near = np.searchsorted(places, wanted)
-    near[near == len(places)] = 0
-    return np.asarray(places[near] == wanted)
+    return numbers[np.flatnonzero(np.diff(numbers, prepend=-1))]
