@@ -1,6 +1,7 @@
 """A job is done once, whatever happens to messages and workers."""
 
 import threading
+import time
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -100,6 +101,18 @@ def test_the_embedded_worker_runs_what_is_published():
         enqueue("note", "k")
         publish(app, ["k"])
         assert finished.wait(20)
+    finally:
+        stop()
+
+
+def test_what_fell_due_while_nothing_ran_is_done_before_anybody_is_let_in():
+    done: list[str] = []
+    worker = Worker({"send": lambda to: done.append(to)}, timed=frozenset({"send"}))
+    for to, due in (("later", time.time() + 3600), ("second", 200), ("first", 100)):
+        enqueue("send", to, run_after=due, to=to)
+    stop = start_embedded(make_celery("", worker, tick=lambda: None))
+    try:
+        assert done == ["first", "second"]
     finally:
         stop()
 
