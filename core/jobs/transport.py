@@ -56,9 +56,9 @@ def make_celery(broker_url: str, worker: Worker, tick: Callable[[], None]) -> Ce
         with database.connection_context():
             worker.run_timed(limit)
 
-    app.task(name=RUN)(run)
-    app.task(name=TIMED)(run_timed)
-    app.task(name=TICK)(tick_and_send)
+    app.task(name=RUN, shared=False)(run)
+    app.task(name=TIMED, shared=False)(run_timed)
+    app.task(name=TICK, shared=False)(tick_and_send)
     worker_process_init.connect(_forget_parents_connection, weak=False)
     return app
 
