@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
+from core.cases.case import Case
 from core.extension import Demo, Platform, hookimpl
+from core.ledger.intake import NewEvent, StepFacts
+from core.rulebook.bundle import Bundle
 from core.rulebook.model import Citation
 from core.rulebook.paths import shipped_rules
 from core.text import Text
@@ -31,6 +35,12 @@ def platform() -> Platform:
         demo=Demo(demo.generate),
         translations=Path(__file__).parent / "translations",
     )
+
+
+@hookimpl
+def step_facts(case: Case, step: NewEvent, day: date, rules: Bundle) -> StepFacts:
+    """What the register says about a number that is given to a document."""
+    return register.number_facts(case, step) if case.head.procedure == register.PROCEDURE else {}
 
 
 @hookimpl

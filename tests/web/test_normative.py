@@ -22,6 +22,7 @@ from plugins.legislation.register.models import Document, Mention
 from plugins.legislation.register.rates import rates
 from plugins.legislation.register.renewing import PROCEDURE, read_mentions, renew
 from plugins.legislation.register.standing import Standing, standing_of, stands
+from scoring.models import FindingRow
 from tests.instance_kit import add_person
 from tests.web.conftest import LogIn
 from tests.web.world import DECISION, World
@@ -228,7 +229,65 @@ def test_advice_names_its_reasons_and_changes_nothing(register: World) -> None:
     assert any("知晓率12%" in reason.zh for reason in found["doc-old"].reasons)
     assert any("满两年没有清理" in reason.zh for reason in found["doc-old"].reasons)
     assert found["doc-lapsed"].kind == "extend"
-    assert "doc-good" not in found
+    assert [reason.zh for reason in found["doc-good"].reasons] == ["公布后没有发布政策解读"]
+    assert found["doc-good"].kind == "interpret"
+
+
+def test_a_number_given_twice_is_found_at_once_and_shown_with_what_is_left_out(
+        log_in: LogIn, register: World) -> None:
+    answer = log_in("handler").post("/cases/doc-making/steps/registered", data={
+        "occurred": "2026-06-15", "field.document_number": "上政规〔2026〕4号"})
+    assert answer.status_code == 302
+    assert "编号不与其他文件重复" in log_in("handler").get("/cases/doc-making").text
+    page = log_in("supervisor").get("/filings/gaps?year=2026").text
+    shared = page.partition("文号核对")[2]
+    assert "上政规〔2026〕4号" in shared
+    assert "上坪县迟报办法" in shared
+    assert "上坪县在制办法" in shared
+    with database.connection_context():
+        record(register, "doc-next", published("2026-06-10", "上政规〔2026〕7号"), "上坪县后一办法")
+    assert "5、6" in log_in("supervisor").get("/filings/gaps?year=2026").text
+
+
+def test_clean_ups_are_listed_by_their_due_day_with_all_four_conclusions(log_in: LogIn, register: World) -> None:
+    with database.connection_context():
+        for number, result in enumerate(("keep", "amend", "repeal", "invalid"), start=11):
+            record(register, f"doc-{result}", [
+                *published("2024-05-06", f"上政规〔2024〕{number}号"),
+                ("cleanup_concluded", "2026-05-06", {"cleanup_result": result, "cleanup_reason": "清理"})],
+                   f"上坪县{result}办法")
+    page = log_in("supervisor").get("/filings/cleanups").text
+    assert "上坪县keep办法" in page
+    assert "上坪县amend办法" in page
+    assert "上坪县repeal办法" not in page
+    assert "上坪县invalid办法" not in page
+    assert "2026-05-06 继续有效" in page
+    ended = log_in("handler").get("/normative?standing=ended").text
+    assert "上坪县repeal办法" in ended
+    assert "上坪县invalid办法" in ended
+
+
+def test_disputes_that_rest_on_a_document_and_topics_without_one_become_advice(
+        log_in: LogIn, register: World) -> None:
+    recorder = register.instance.recorder.permitting(AnyoneMayRecord())
+    with database.connection_context():
+        for n in range(6):
+            head = CaseHead(f"q-{n}", "disputes.question", "gov-c1", "990121", "咨询")
+            recorder.record_many([(head, [NewEvent("asked", TODAY, {"field": "land", "question_text": "草场"},
+                                                   actor="citizen", organ="gov-c1")])])
+            Mention.create(number="上政规〔2026〕1号", case=f"q-{n}", procedure="disputes.question", on=TODAY)
+    page = log_in("supervisor").get("/filings/advice").text
+    assert "土地草牧场" in page
+    assert "近十二个月公众法律咨询6件" in page.replace("\n", "")
+    assert "公布后没有发布政策解读" in page
+    assert "使用率" in page
+    with database.connection_context():
+        FindingRow.update(status="confirmed", case="q-0").where(FindingRow.id.in_(
+            FindingRow.select(FindingRow.id).limit(1))).execute()
+        FindingRow.update(status="confirmed", case="q-1").where(FindingRow.id.in_(
+            FindingRow.select(FindingRow.id).where(FindingRow.case != "q-0").limit(1))).execute()
+    page = log_in("supervisor").get("/filings/advice").text
+    assert "引用本文件的6件事项中2件被纠正或者确认有问题（33%）" in page
 
 
 def test_matters_that_name_a_document_are_counted_once_each(register: World) -> None:

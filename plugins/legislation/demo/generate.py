@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.resources
 import io
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -49,6 +50,7 @@ class Pen:
     sample: Stored
     text: Stored
     day: date
+    numbers: Counter[str]
     steps: list[NewEvent] = field(default_factory=list)
 
     def well(self, weight: float = 1.0) -> bool:
@@ -125,6 +127,7 @@ def _documents(instance: Instance, region: DemoRegion, reviewers: dict[str, list
     above = {organ.id: _justice_above(region, organ) for organ in region.organs}
     makers = [organ for organ in region.organs if organ.decides and above[organ.id] is not None
               and above[organ.id].id in reviewers]  # type: ignore[union-attr]
+    numbers: Counter[str] = Counter()
     for n in range(1, number + 1):
         organ = rng.choice(makers)
         justice = above[organ.id]
@@ -132,16 +135,16 @@ def _documents(instance: Instance, region: DemoRegion, reviewers: dict[str, list
         calendar = bundle.calendar(organ.region)
         begins = calendar.next_working_day(today - timedelta(days=rng.randint(10, DAYS)))
         pen = Pen(rng, bundle.procedures[PROCEDURE], calendar, organ, reviewers[justice.id], justice, sample, text,
-                  begins)
+                  begins, numbers)
         title = rng.choice(words["titles"])
-        _tell(pen, title, rng.choice(words["subjects"]), n)
+        _tell(pen, title, rng.choice(words["subjects"]))
         events = list(_until(pen, now))
         if events:
             yield CaseHead(f"demo-doc-{n:05d}", PROCEDURE, organ.id, organ.region,
                            title["t"].format(place=organ.place), f"演示规〔{begins.year}〕{n:04d}号"), events
 
 
-def _tell(pen: Pen, title: Any, subject: str, number: int) -> None:
+def _tell(pen: Pen, title: Any, subject: str) -> None:
     market, operators = "market" in title["f"], "operators" in title["f"]
     government = pen.organ.line == GOVERNMENT
     trial = "暂行" in title["t"] or "试行" in title["t"]
@@ -168,9 +171,10 @@ def _tell(pen: Pen, title: Any, subject: str, number: int) -> None:
     pen.later(2, 8)
     pen.write("deliberated", pen.organ.staff[Role.OFFICE_HEAD.value], adopted=True)
     pen.later(1, 4)
-    code = f"演示{'政' if government else '部'}规〔{pen.day.year}〕{number}号"
+    series = f"{pen.organ.place[:-1]}{'政' if government else '部'}规〔{pen.day.year}〕"
     if pen.well(0.15):
-        pen.write("registered", document_number=code)
+        pen.numbers[series] += 1
+        pen.write("registered", document_number=f"{series}{pen.numbers[series]}号")
     years = (2 if trial else 5) if pen.well(0.2) else 8
     starts = pen.day + timedelta(days=30)
     pen.write("published", effective_on=starts, validity_clause=pen.well(0.2),
@@ -191,6 +195,8 @@ def _file(pen: Pen, government: bool) -> None:
     justice = pen.justice.id
     pen.write("filing_registered", first, justice, material_complete=pen.well(0.3))
     defects: tuple[str, ...] = () if pen.rng.random() < 0.75 else (pen.rng.choice(DEFECTS),)
+    if pen.rng.random() < 0.12:  # still on the desk
+        return
     pen.later(3, 8)
     pen.write("first_review", first, justice, defects=defects or None,
               first_proposal="建议通过" if not defects else "建议要求纠正")
@@ -217,10 +223,15 @@ def _file(pen: Pen, government: bool) -> None:
                   survey_group=pen.rng.choice(("public", "enterprise", "officer")))
     if pen.rng.random() < 0.2:
         pen.later(60, 150)
-        pen.write("evaluated", evaluation_advice=pen.rng.choice(("keep", "keep", "amend", "repeal")))
+        pen.write("evaluated", evaluation_advice=pen.rng.choice(("keep", "keep", "amend", "interpret", "repeal")))
         if pen.rng.random() < 0.3:
             pen.later(20, 60)
             pen.write("repealed", pen.organ.staff[Role.OFFICE_HEAD.value])
+            return
+    if pen.rng.random() < 0.6:
+        pen.later(180, 330)
+        result = pen.rng.choice(("keep", "keep", "keep", "keep", "amend", "repeal", "invalid"))
+        pen.write("cleanup_concluded", cleanup_result=result, cleanup_reason="专项清理（演示数据）")
 
 
 def _justice_above(region: DemoRegion, organ: DemoOrgan) -> DemoOrgan | None:

@@ -8,10 +8,11 @@ from core.jobs.schedule import EVERY_DAY
 from core.organs.authority import Action
 from core.text import Text
 from plugins.legislation.register.models import MODELS
+from plugins.legislation.register.numbers import number_facts
 from plugins.legislation.register.pages import filings, pages
-from plugins.legislation.register.renewing import read_mentions, renew
+from plugins.legislation.register.renewing import PROCEDURE, read_mentions, renew
 
-__all__ = ["MODELS", "NAVIGATION", "PERIODIC", "filings", "pages"]
+__all__ = ["MODELS", "NAVIGATION", "PERIODIC", "PROCEDURE", "filings", "number_facts", "pages"]
 
 NAVIGATION = (
     NavigationItem("normative.index", Text("规章和规范性文件", {"en": "Rules and normative documents"}),

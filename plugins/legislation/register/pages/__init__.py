@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, abort, request, send_file, url_for
 from flask_babel import gettext as _
+from peewee import fn
 
 from core.ledger.event import MaterialRef
 from core.ledger.models import CaseRow, EventRow
@@ -18,9 +19,12 @@ from core.organs.models import Organ, Region
 from core.organs.visibility import visible_cases, visible_organs
 from plugins.legislation.library.models import Law
 from plugins.legislation.library.pages.finding import day_of
+from plugins.legislation.register.advice import CYCLE, advise
 from plugins.legislation.register.advice import TITLES as ADVICE_TITLES
-from plugins.legislation.register.advice import advise
+from plugins.legislation.register.cleaning import cleanup_counts, last_cleanups
+from plugins.legislation.register.effects import Effect, effects, missing, usage
 from plugins.legislation.register.models import Document, Mention
+from plugins.legislation.register.numbers import series_at_fault
 from plugins.legislation.register.publishing import key_of
 from plugins.legislation.register.rates import IN_TIME, Rates, rates, unfiled, years
 from plugins.legislation.register.renewing import PROCEDURE, read_mentions, renew
@@ -112,6 +116,7 @@ def show(case_id: str) -> str:
         kind=say_kind(row.kind), text=key if Law.get_or_none(Law.key == key) else "",
         uses=[(say(known[one].title) if one in known else one, count) for one, count in sorted(by_procedure.items())],
         replaced=_replaced(row.case), papers=_papers(row.case),
+        effect=effects([row.number], today).get(row.number, Effect()),
         may_open=case is not None and current_actor() is not None and may(Action.VIEW_CASE, target_of(case)),
         breadcrumb=(Crumb(str(_("规章和规范性文件")), url_for("normative.index")),))
 
@@ -171,7 +176,9 @@ def gaps() -> str:
     rows = list(unfiled(year, organs).limit(LISTED))
     dues: Any = VerdictRow.select(VerdictRow.case, VerdictRow.due_date).where(
         VerdictRow.case.in_([row.case for row in rows]) & VerdictRow.rule.in_(IN_TIME)).tuples()
-    return render_page("legislation/gaps.html", str(_("备案与审查")), tab="gaps", year=year, years=known, rows=rows,
+    faulty = series_at_fault(year, organs)
+    return render_page("legislation/gaps.html", str(_("备案与审查")), tab="gaps", series=faulty,
+                       regions=region_names(one.region for one in faulty), year=year, years=known, rows=rows,
                        dues=dict(dues), today=today_of(instance()), organs=organ_names(row.organ for row in rows))
 
 
@@ -205,15 +212,40 @@ def show_advice() -> str:
     renew(instance())
     read_mentions()
     today = today_of(instance())
-    query: Any = Document.select().where(
-        Document.organ.in_(visible_organs(the_actor(), Action.VIEW_CASE))
-        & (stands(Standing.IN_FORCE, today) | stands(Standing.LAPSED, today))
-    ).order_by(Document.published, Document.case)
-    found = list(advise(query, today))
+    organs = visible_organs(the_actor(), Action.VIEW_CASE)
+    listed = list(Document.select().where(
+        Document.organ.in_(organs) & (stands(Standing.IN_FORCE, today) | stands(Standing.LAPSED, today))
+    ).order_by(Document.published, Document.case))
+    found = list(advise(listed, today))
     shown = found[:LISTED]
+    procedures = instance().bundles.current().procedures
+    topics = missing(organs, instance().bundles.current(), today)
     return render_page("legislation/advice.html", str(_("备案与审查")), tab="advice", found=shown, total=len(found),
-                       titles={kind: say(title) for kind, title in ADVICE_TITLES.items()},
-                       organs=organ_names(one.document.organ for one in shown))
+                       titles={kind: say(title) for kind, title in ADVICE_TITLES.items()}, topics=topics,
+                       sources={one: say(procedures[one].title) for topic in topics for one in topic.counts},
+                       usage=usage(listed, today), organs=organ_names(one.document.organ for one in shown))
+
+
+@filings.get("/cleanups", endpoint="cleanups")
+@page_required(Action.VIEW_WORKBENCH)
+def cleanups() -> str:
+    """Documents in force by the day on which their next clean-up is due, and what earlier ones concluded."""
+    renew(instance())
+    today = today_of(instance())
+    organs = visible_organs(the_actor(), Action.VIEW_CASE)
+    page = paginate(Document.select().where(
+        Document.organ.in_(organs) & (Document.kind != "rule")
+        & (stands(Standing.IN_FORCE, today) | stands(Standing.LAPSED, today))).order_by(
+        fn.COALESCE(Document.cleaned, Document.published), Document.case))
+    results = last_cleanups([row.case for row in page.items])
+    procedure = instance().bundles.current().procedures.get(PROCEDURE)
+    values = procedure.attributes["cleanup_result"].values if procedure else {}
+    return render_page("legislation/cleanups.html", str(_("备案与审查")), tab="cleanups", page=page, today=today,
+                       due={row.case: (row.cleaned or row.published) + CYCLE for row in page.items}, results=results,
+                       titles={name: say(title) for name, title in values.items()},
+                       counts=cleanup_counts(organs, today.year), year=today.year,
+                       may_record={row.case for row in page.items if may(Action.RECORD_STEP, row.organ)},
+                       organs=organ_names(row.organ for row in page.items))
 
 
 def _latest(case_ids: list[str]) -> Mapping[str, str]:
