@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import random
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -15,10 +16,13 @@ from plugins.legislation.library import MODELS
 from plugins.legislation.library.asking import Asked
 from plugins.legislation.library.catalogue import aliases, open_catalogue
 from plugins.legislation.library.importing import ImportReport, import_folder
+from plugins.legislation.library.index import Index, Words
 from plugins.legislation.library.loosening import terms
 from plugins.legislation.library.models import Article, Edition, Law
+from plugins.legislation.library.postings import Column
 from plugins.legislation.library.search import search, standing_with
 from plugins.legislation.library.standing import editions_of, placed
+from plugins.legislation.library.units import units
 from plugins.legislation.library.vocabulary import Standing
 from tests.laws_kit import NOW, named
 
@@ -60,6 +64,31 @@ def test_what_was_replaced_is_known_from_the_texts(imported: ImportReport) -> No
     standings = [one.standing for one in placed(editions_of("行政复议法"), date(2026, 6, 15))]
     assert standings[0] is Standing.IN_FORCE
     assert set(standings[1:]) == {Standing.REPLACED}
+
+
+def test_the_index_gives_what_a_look_through_all_articles_gives(imported: ImportReport) -> None:
+    rows = Article.select(Article.id, Article.units, Article.headings, Law.title).join(Edition).join(Law).order_by(
+        Edition.rank, Edition.id, Article.place).tuples()
+    texts = [(article, {Column.TITLE: _padded(units(title)), Column.HEADING: _padded(units(" ".join(headings))),
+                        Column.BODY: f" {body} "}) for article, body, headings, title in rows.iterator()]
+    chosen = random.Random(36103)
+    for _ in range(12):
+        _, columns = chosen.choice(texts)
+        wanted = [_stretch(columns[Column.BODY].split(), chosen) for _ in range(chosen.choice((1, 1, 2, 3)))]
+        found = [article for article, columns in texts if all(
+            any(_padded(words.run) in columns[column] for column in words.columns) for words in wanted)]
+        assert Index().candidates(wanted, len(texts)) == found
+        assert Index().candidates(wanted, 40) == found[:40]
+
+
+def _stretch(run: Sequence[str], chosen: random.Random) -> Words:
+    start = chosen.randrange(len(run))
+    end = start + chosen.choice((1, 2, 2, 3, 4, 9))
+    return Words(tuple(run[start:end]), chosen.choice((None, None, Column.BODY)))
+
+
+def _padded(run: Sequence[str]) -> str:
+    return f" {' '.join(run)} "
 
 
 def test_every_short_name_leads_to_a_law_and_none_hides_a_title(imported: ImportReport) -> None:

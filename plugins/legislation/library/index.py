@@ -33,9 +33,6 @@ from plugins.legislation.library.postings import (
 _TRIES = 5
 """Times that a search begins anew because somebody has just put the segments in another order."""
 
-_PLACE_BITS = 20
-
-
 class IndexedPairs(BaseModel):
     """The places of one pair of units in one segment; each segment has one row with ``SIGN``."""
 
@@ -131,7 +128,8 @@ class _Segments:
             IndexedRun.edition, Edition.rank).join(Edition).order_by(IndexedRun.segment, IndexedRun.slot)
         rows = database.execute(query).fetchall()
         table = np.array(rows, np.int64).reshape(-1, 7)
-        segments, self._slots, self._sizes, self._ids, self._firsts, self._editions, self._ranks = table.T
+        segments, self._slots, self._sizes, self._ids, places, self._editions, ranks = table.T
+        self._order = np.argsort(np.lexsort((places, self._editions, ranks)))
         self._numbers = {number: place for place, number in enumerate(np.unique(segments).tolist())}
         self._slots = self._slots + (np.searchsorted(np.unique(segments), segments) << SLOTS)
         self._packed: dict[bytes, list[tuple[int, bytes]]] = {}
@@ -164,7 +162,7 @@ class _Segments:
         if editions is not None:
             known &= np.isin(self._editions, editions)[runs]
         runs, steps = runs[known], steps[known]
-        order = (self._ranks[runs] << _PLACE_BITS) + self._firsts[runs] + steps
+        order = (self._order[runs] << SLOTS) + steps
         best = np.argpartition(order, limit)[:limit] if len(order) > limit else np.arange(len(order))
         best = best[np.argsort(order[best])]
         found: list[int] = (self._ids[runs[best]] + steps[best]).tolist()
