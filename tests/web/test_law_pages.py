@@ -16,7 +16,7 @@ from plugins.legislation.library.vocabulary import LawLevel
 from tests import laws_kit as kit
 from tests.web.conftest import LogIn
 from tests.web.world import World
-from web.kit.citations import citation
+from web.kit.citations import citation, cited
 
 
 @pytest.fixture
@@ -111,6 +111,15 @@ def test_a_citation_on_a_page_opens_the_edition_that_it_names(visitor: FlaskClie
     assert "cited=1999-04-29" in other
     assert unknown == "《没有这部法》第1条"
     assert "法规库里没有这个版本" in visitor.get("/laws/行政复议法?cited=1999-04-29").text
+
+
+def test_an_article_named_in_what_somebody_wrote_is_a_link_and_the_rest_stays_text(
+        visitor: FlaskClient, app: Flask) -> None:
+    with app.test_request_context():
+        words = cited("<b>依据《中华人民共和国行政处罚法》第五十八条第一款第（四）项和《没有这部法》第1条</b>")
+    assert words.startswith('&lt;b&gt;依据<a class="citation" href="/laws/')
+    assert words.endswith("</a>和《没有这部法》第1条&lt;/b&gt;")
+    assert "%E7%AC%AC%E4%BA%94%E5%8D%81%E5%85%AB%E6%9D%A1" in words
 
 
 def test_a_rule_page_links_to_the_article(visitor: FlaskClient, log_in: LogIn) -> None:

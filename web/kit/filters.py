@@ -32,7 +32,7 @@ def init_filters(app: Flask) -> None:
         "platform_title": platform_title, "finding_reason": finding_reason,
         "day": words.day, "minute": words.minute, "points": words.points, "share": words.share,
         "remaining": words.remaining, "remaining_tone": words.remaining_tone, "size": words.size,
-        "unit_title": words.unit_title, "citation": citations.citation,
+        "unit_title": words.unit_title, "citation": citations.citation, "cited": citations.cited,
         "short_hash": lambda value: (value or "")[:12],
     })
 
