@@ -18,8 +18,8 @@ from core.rulebook.strict_yaml import MAX_BYTES, Node, YamlFile, load_yaml
 from core.rulebook.translate import problems_of
 
 SUFFIXES = (".yaml", ".yml")
-FILES_IN_MEMORY = 512
-"""Checked files that are kept: two versions of all that is shipped, and a region's own. They change nothing after."""
+FILES_IN_MEMORY = 256
+"""Checked files that are kept: all that is shipped, a region's own, and some versions of what is being edited."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from core.cases.case import Case, CaseHead
 from core.cases.fold import fold
 from core.errors import FazhiError
 from core.ledger.event import Event
-from core.rulebook.documents import Source
+from core.rulebook.documents import FILES_IN_MEMORY, Source
 from core.rulebook.load import load_sources
 from core.rulebook.model import Procedure
 from scoring.bench import joins
@@ -47,7 +47,7 @@ def memory() -> int:
 def reload(times: int) -> dict[str, Any]:
     """Load sixty rules again and again, other limits and other joins each time, and judge a case by them."""
     live, reference, wrong = Live(), Reference(), 0
-    warm = MAX_PROGRAMS + 10  # the programs that the evaluator keeps at hand are no leak
+    warm = max(MAX_PROGRAMS, FILES_IN_MEMORY) + 10  # the programs and files that are kept at hand are no leak
     begun = memory()
     settled = begun
     for number in range(times + warm):
