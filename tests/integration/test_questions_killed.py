@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,7 +64,8 @@ def test_every_question_is_taken_once_and_sent_once_at_each_step_through_kills(t
         add_person("supervisor", "监督员", "just-l1", "supervisor")
         made = add_lawyers(*load.lawyers)
         links = [(level, roll.give_link(one)) for level, many in made.items() for one in many]
-    world, figures = asyncio.run(play(tmp_path, load, links))
+    with ThreadPoolExecutor(1) as thread:  # this thread may have an event loop already: of the tests in the browser
+        world, figures = thread.submit(asyncio.run, play(tmp_path, load, links)).result()
     with database.connection_context():
         steps = found.check_questions(world, load.questions)
         lags = found.check_routing(world, steps)
