@@ -9,11 +9,11 @@ from typing import Any
 
 from flask import request
 from markupsafe import Markup
-from peewee import fn
+from peewee import SQL, fn
 
 from plugins.legislation.library.models import Article, Edition, Law
 from plugins.legislation.library.snippets import snippet
-from plugins.legislation.library.standing import counting, editions_of, placed
+from plugins.legislation.library.standing import counting, standings
 from plugins.legislation.library.vocabulary import LawLevel, Standing
 from web.kit.paging import Page, paginate
 
@@ -51,7 +51,8 @@ class Asked:
         if self.year:
             conditions.append(Edition.passed.between(date(int(self.year), 1, 1), date(int(self.year), 12, 31)))
         if self.current:
-            conditions.append(Edition.id.in_(counting(self.day)))
+            counted = ", ".join(map(str, counting(self.day)))  # a thousand parameters would take longer than the search
+            conditions.append(Edition.id.in_(SQL(f"({counted or 'NULL'})")))
         found = None
         for condition in conditions:
             found = condition if found is None else found & condition
@@ -90,10 +91,8 @@ def hits_of(ids: Sequence[int], words: Sequence[tuple[str, ...]], today: date) -
     """Hits with their words marked, in the order of ``ids``."""
     rows = {row.id: row for row in Article.select(Article, Edition, Law).join(Edition).join(Law).where(
         Article.id.in_(list(ids)))}
-    standings: dict[int, Standing] = {}
-    for key in {row.edition.law_id for row in rows.values()}:
-        standings.update({one.edition.id: one.standing for one in placed(editions_of(key), today)})
-    return [Hit(row, row.edition, row.edition.law, standings[row.edition_id], snippet(row.text, words))
+    known = standings(today, {row.edition.law_id for row in rows.values()})
+    return [Hit(row, row.edition, row.edition.law, known[row.edition_id], snippet(row.text, words))
             for row in (rows[article] for article in ids if article in rows)]
 
 
@@ -120,8 +119,7 @@ def law_list(asked: Asked, today: date) -> Page[Any]:
         query = query.where(Edition.latest)
 
     def shape(row: Any) -> tuple[Any, Standing]:
-        standings = {one.edition.id: one.standing for one in placed(editions_of(row.law_id), today)}
-        return row, standings[row.id]
+        return row, standings(today, [row.law_id])[row.id]
 
     return paginate(query.order_by(Law.amendment, Law.level != LawLevel.CONSTITUTION.value, Edition.passed.desc(),
                                    Law.key), SHOWN, shape)
