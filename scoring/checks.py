@@ -77,7 +77,7 @@ class _History:
 
     def __init__(self, case: Case) -> None:
         whole = case.history()
-        self.count, self.first, self.last = whole.count, whole.first, whole.last
+        self.count, self.first, self.last, self.anew = whole.count, whole.first, whole.last, whole.anew
         self._materials = whole.materials()
 
     def materials(self) -> frozenset[str]:

@@ -75,6 +75,18 @@ class History:
         found = self.count(event_type)
         return self.steps[self.positions[event_type][found - 1]] if found else None
 
+    def anew(self, event_type: str, before: str) -> bool:
+        """Did ``event_type`` occur between the last two steps of type ``before``, or before the first of them?
+
+        Without such a step yet: did it occur at all.
+        """
+        seen = self.count(before)
+        places = self.positions.get(before, ())
+        end = places[seen - 1] if seen else self.upto + 1
+        begin = places[seen - 2] if seen > 1 else -1
+        steps = self.positions.get(event_type, ())
+        return bisect_left(steps, end) > bisect_right(steps, begin)
+
     def materials(self) -> frozenset[str]:
         """Material requirements that hold at least one file, as ``event_type/requirement``."""
         return frozenset(

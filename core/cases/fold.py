@@ -22,7 +22,8 @@ def fold(head: CaseHead, procedure: Procedure, events: Iterable[Event], as_of: d
         recorded_by: only events recorded before this instant exist. None: all.
 
     A correction takes its target's intake place; among equal ``occurred_at`` the intake place decides.
-    Chains of corrections count from the last one.
+    Chains of corrections count from the last one. A step that renews an attribute makes what was known of it before
+    unknown, so that a new notice is never excused by what the earlier one said.
     """
     known = [event for event in events if recorded_by is None or event.recorded_at < recorded_by]
     origins = first_recorded(known)
@@ -35,6 +36,8 @@ def fold(head: CaseHead, procedure: Procedure, events: Iterable[Event], as_of: d
         event_type = procedure.events.get(event.type)
         fields = typed(event.payload, event_type.fields if event_type else {})
         changed = {name: value for name, value in fields.items() if name in procedure.attributes}
+        if event_type and event_type.renews:
+            state = {name: value for name, value in state.items() if name not in event_type.renews}
         if changed:
             state = {**state, **changed}
         folded.append(Step(index, event, event.occurred_at.astimezone(procedure.timezone).date(), fields, state,

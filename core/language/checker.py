@@ -326,15 +326,19 @@ class Checker:
         return ir.Apply(function, nodes, function.result)
 
     def naming(self, function: Function, tree: Call) -> Node:
-        """A call whose argument names an event type or a material of the procedure."""
-        argument = tree.arguments[0]
-        if not (isinstance(argument, Literal) and isinstance(argument.value, str)):
-            return self.wrong(start(argument), "expression-literal-wanted", name=function.name,
-                              example=function.example)
-        title = (self.names.event if function.names == "event" else self.names.material)(argument.value)
-        if isinstance(title, Problem):
-            return self.note(argument.offset, title)
-        return ir.Apply(function, (ir.Constant(argument.value, STRING),), function.result, (title,))
+        """A call whose arguments name event types or a material of the procedure."""
+        named: list[ir.Constant] = []
+        titles: list[Text | None] = []
+        for argument in tree.arguments:
+            if not (isinstance(argument, Literal) and isinstance(argument.value, str)):
+                return self.wrong(start(argument), "expression-literal-wanted", name=function.name,
+                                  example=function.example)
+            title = (self.names.event if function.names == "event" else self.names.material)(argument.value)
+            if isinstance(title, Problem):
+                return self.note(argument.offset, title)
+            named.append(ir.Constant(argument.value, STRING))
+            titles.append(title)
+        return ir.Apply(function, tuple(named), function.result, tuple(titles))
 
     def same_items(self, nodes: tuple[Node, ...], tree: Call) -> tuple[Node, ...]:
         """Literals in lists as values of the set that they are compared with."""

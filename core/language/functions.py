@@ -47,7 +47,7 @@ class Function:
 
     @property
     def names(self) -> Named | None:
-        """What the first argument names."""
+        """What the arguments name, all of them."""
         first = self.parameters[0]
         return None if isinstance(first, frozenset) else first
 
@@ -68,6 +68,10 @@ def _first_date(scope: Scope, event_type: str) -> date | None:
 def _last_date(scope: Scope, event_type: str) -> date | None:
     step = scope.history.last(event_type)
     return None if step is None else step.date
+
+
+def _anew(scope: Scope, event_type: str, before: str) -> bool:
+    return scope.history.anew(event_type, before)
 
 
 def _material(scope: Scope, requirement: str) -> bool:
@@ -112,6 +116,10 @@ FUNCTIONS: dict[str, Function] = {
                  Phrase("首次“{0}”的日期", "the date of the first “{0}”"), "first_date('decided')"),
         Function("last_date", ("event",), DATE, _last_date,
                  Phrase("最近一次“{0}”的日期", "the date of the latest “{0}”"), "last_date('decided')"),
+        Function("anew", ("event", "event"), BOOL, _anew,
+                 Phrase("最近一次“{1}”之前另有新的“{0}”", "a new “{0}” preceded the latest “{1}”",
+                        "最近一次“{1}”之前没有新的“{0}”", "no new “{0}” preceded the latest “{1}”"),
+                 "anew('announced', 'held')"),
         Function("material", ("material",), BOOL, _material,
                  Phrase("已上传{0}", "{0} has been uploaded", "未上传{0}", "{0} has not been uploaded"),
                  "material('decided/minutes')"),

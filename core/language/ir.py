@@ -184,8 +184,8 @@ def reads(node: Node) -> frozenset[str]:
                 found.add(f"{root}.{name}")
             case Derived(name=name):
                 found.add(f"c.{name}")
-            case Apply(function=function, arguments=(Constant(value=str(value)), *_)) if function.names == "event":
-                found.add(f"event:{value}")
+            case Apply(function=function, arguments=named) if function.names == "event":
+                found |= {f"event:{each.value}" for each in named if isinstance(each, Constant)}
             case Apply(function=function, arguments=(Constant(value=str(value)), *_)) if function.names == "material":
                 found |= {f"material:{value}", f"event:{value.partition('/')[0]}"}
     return frozenset(found)

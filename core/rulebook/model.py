@@ -69,6 +69,7 @@ class EventType:
 
     Attributes:
         other_person_than: whoever recorded one of these steps may not record this one.
+        renews: attributes that hold only from this step on: what was known of them before is unknown again.
         leads_to: cases of other procedures that the step opens.
     """
 
@@ -83,6 +84,7 @@ class EventType:
     help: Text | None = None
     aliases: tuple[str, ...] = ()
     other_person_than: tuple[str, ...] = ()
+    renews: tuple[str, ...] = ()
     leads_to: tuple[LeadsTo, ...] = ()
 
 

@@ -89,6 +89,9 @@ class _NoHistory:
     def last(self, event_type: str) -> None:
         return None
 
+    def anew(self, event_type: str, before: str) -> bool:
+        return False
+
     def materials(self) -> frozenset[str]:
         return frozenset()
 

@@ -201,6 +201,10 @@ def _applied(node: ir.Apply, sheet: Sheet) -> Piece:
             assert isinstance(first, ir.Constant)
             found = sheet.times(str(first.value), node.function.name == "material")
             return Piece(found, None, _LONGEST) if node.function.name == "times" else Piece(found > 0)
+        case "anew":
+            before = node.arguments[1]
+            assert isinstance(first, ir.Constant) and isinstance(before, ir.Constant)
+            return Piece(sheet.anew(str(first.value), str(before.value)) > 0)
         case "first_date" | "last_date":
             assert isinstance(first, ir.Constant)
             return Piece(sheet.date_of(str(first.value), node.function.name == "last_date"))

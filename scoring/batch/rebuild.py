@@ -33,7 +33,9 @@ def cases_of(steps: Steps, numbers: Iterable[int]) -> dict[int, Case]:
 def _append(steps: Steps, before: list[Step], row: dict[str, object]) -> None:
     fields = _fields(row)
     attributes = steps.procedure.attributes
-    state = {**(before[-1].state if before else {}),
+    event_type = steps.procedure.events.get(str(row["type"]))
+    renewed = event_type.renews if event_type else ()
+    state = {**{name: value for name, value in (before[-1].state if before else {}).items() if name not in renewed},
              **{name: value for name, value in fields.items() if name in attributes}}
     event = _event(row)
     origin = None if row["root"] == row["id"] else Event(

@@ -117,6 +117,18 @@ class Sheet:
             self._columns[label] = as_dates(self.steps.day.gather(padded.gather(place)))
         return pl.col(label)
 
+    def anew(self, name: str, before: str) -> pl.Expr:
+        """How often a step was recorded between the last two steps of another type, up to each step."""
+        label = f"anew {name} {before}"
+        if label not in self._columns:
+            ends, upto, earlier = self._history(before, False)
+            padded = pl.concat([pl.Series([None, None], dtype=pl.Int64), ends])
+            end = padded.gather(upto + 1).zip_with(upto > earlier, self.at + 1)
+            begin = padded.gather(upto).zip_with(upto > earlier + 1, self.steps.start.gather(self.at) - 1)
+            of_type = self.steps.of_types((name,))
+            self._columns[label] = place(of_type, end, "left") - place(of_type, begin, "right")
+        return pl.col(label)
+
     def working_days_until(self, dates: pl.Expr) -> pl.Expr:
         """Working days up to and including each date, counted from a fixed one."""
         return dates.map_batches(

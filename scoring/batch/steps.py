@@ -177,10 +177,13 @@ class Steps:
         return [field[1] for field in known if field is not None and field[0] == name]
 
     def folded(self, name: str) -> pl.Series:
-        """For each step, the row of the step that last set the case's attribute."""
+        """For each step, the row of the step that last set the case's attribute, or made it unknown again."""
         if name not in self._folded:
             known = pl.select(pl.any_horizontal(
                 *(self.frame[column(name, sort)].is_not_null() for sort in self.sorts(name)))).to_series()
+            renewing = [event.id for event in self.procedure.events.values() if name in event.renews]
+            if renewing:  # such a step sets the attribute anew, to nothing where it does not say
+                known = known | self.frame["type"].is_in(renewing)
             source = where(known, self.rows).forward_fill()
             self._folded[name] = where(source >= self.start, source)
         return self._folded[name]

@@ -38,7 +38,7 @@ FIELDS = {name: Field(name, Text(name), kind, values={value: Text(value) for val
 # another step calls something else by the same names: what it says is unknown, or an int among decimals
 OTHERWISE = FIELDS | {"n": Field("n", Text("n"), FieldType.STRING), "fine": Field("fine", Text("f"), FieldType.INT)}
 EVENTS = {"a": EventType("a", Text("甲"), fields=FIELDS, materials=(MaterialRequirement("file", Text("文件")),)),
-          "b": EventType("b", Text("乙"), fields=OTHERWISE), "d": EventType("d", Text("丁"))}
+          "b": EventType("b", Text("乙"), fields=OTHERWISE), "d": EventType("d", Text("丁"), renews=("n", "name"))}
 PROCEDURE = Procedure("p", Text("程序"), EVENTS, (), ("a",), (), FIELDS)
 ENVIRONMENT = Environment(FIELDS, {}, {"e": FIELDS, "t": FIELDS}, EVENTS)
 CALENDAR = Calendar.of({2026: CalendarYear(frozenset({date(2026, 5, 1)}), frozenset({date(2026, 5, 9)}))})
@@ -57,7 +57,7 @@ sets.contains(c.tags,[]) sets.intersects(c.tags,['plan','public']) sets.intersec
 sets.intersects(c.tags,e.tags) sets.contains(['plan','price'],c.tags)
 c.day<date("2026-05-02") c.day==e.date e.date>=date("2026-05-01") t.date>c.until date(c.moment)==c.day c.moment<e.moment
 days_between(c.day,e.date)<3 working_days_between(c.day,e.date)>=1 working_days_between(e.date,c.until)<0
-happened('b') times('a')>1 times('a')*times('b')==2 first_date('b')<e.date last_date('a')==e.date material('a/file')
+happened('b') anew('a','b') !anew('b','a') anew('d','a') times('a')>1 times('a')*times('b')==2 first_date('b')<e.date last_date('a')==e.date material('a/file')
 days_between(first_date('a'),last_date('a'))>1 e.actor=='p1' t.actor!='p2' e.organ=='o1' c.who==e.actor
 c.moment==e.moment
 """.split()

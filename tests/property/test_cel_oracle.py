@@ -41,6 +41,9 @@ class NoHistory:
     def last(self, event_type: str) -> None:
         return None
 
+    def anew(self, event_type: str, before: str) -> bool:
+        return False
+
     def materials(self) -> frozenset[str]:
         return frozenset()
 

@@ -46,7 +46,8 @@ CALENDAR = Calendar.of({2026: CalendarYear(
     holidays=frozenset(date(2026, 10, day) for day in range(1, 8)),
     workdays=frozenset({date(2026, 9, 27), date(2026, 10, 10)}),
 )})
-TYPES = {name: EventType(name, Text(name), fields=FIELDS) for name in EVENTS}
+TYPES = {name: EventType(name, Text(name), fields=FIELDS, renews=("n", "until") if name == "d" else ())
+         for name in EVENTS}
 ENVIRONMENT = Environment(FIELDS, {}, {"e": FIELDS, "t": FIELDS}, TYPES)
 
 
@@ -56,7 +57,7 @@ def condition(source: str) -> Expression:
 
 AT_A_STEP = [condition(source) for source in (
     "e.n > 0", "e.n > 1", "e.flag", "!e.flag || c.n == 2", "c.n != e.n", "happened('b')", "times('a') > 1",
-    "e.actor == 'p1'",
+    "e.actor == 'p1'", "anew('a', 'b')",
 )]
 AT_AN_ANSWER = [condition(source) for source in (
     "t.n > 0", "t.flag", "t.name == 'x' || t.flag", "t.n == e.n", "t.actor != e.actor && t.flag", "c.flag || t.n == 1",

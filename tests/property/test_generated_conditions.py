@@ -46,6 +46,9 @@ class Seen:
 
     last = first
 
+    def anew(self, event_type: str, before: str) -> bool:
+        return self.times > 1
+
     def materials(self) -> frozenset[str]:
         return frozenset({"seen/paper"}) if self.times else frozenset()
 

@@ -95,8 +95,14 @@ def _event(name: str, spec: EventSpec, attributes: Mapping[str, Field], site: Si
         materials=tuple(MaterialRequirement(m.id, m.title, m.required, m.document) for m in spec.materials),
         record_within=Filled({}, {}, problems).period(spec.record_within, site / "record_within"),
         precision=spec.precision, repeatable=spec.repeatable, help=spec.help, aliases=spec.aliases,
-        other_person_than=spec.other_person_than, leads_to=tuple(lead(each) for each in spec.leads_to),
+        other_person_than=spec.other_person_than, renews=_renewed(spec, attributes, site / "renews", problems),
+        leads_to=tuple(lead(each) for each in spec.leads_to),
     )
+
+
+def _renewed(spec: EventSpec, attributes: Mapping[str, Field], site: Site, problems: Problems) -> tuple[str, ...]:
+    known = Lookup(problems, "attribute", {name: field.title for name, field in attributes.items()})
+    return known.all(spec.renews, site)
 
 
 def build_field(name: str, spec: FieldSpec, attribute: Field | None, site: Site, problems: Problems) -> Field:
