@@ -31,16 +31,16 @@ def docx(lines: list[str]) -> bytes:
     return out.getvalue()
 
 
-def archive(files: Mapping[str, bytes]) -> bytes:
-    """A zip as Windows makes it: names in GBK, without saying so."""
+def archive(files: Mapping[str, bytes], encoding: str = "gb18030") -> bytes:
+    """A zip as Windows makes it: names in GBK, without saying so; other tools do the same in UTF-8."""
     out = io.BytesIO()
-    names = {name: f"{place}".zfill(len(name.encode("gb18030"))) for place, name in enumerate(files)}
+    names = {name: f"{place}".zfill(len(name.encode(encoding))) for place, name in enumerate(files)}
     with zipfile.ZipFile(out, "w") as packed:
         for name, content in files.items():
             packed.writestr(names[name], content)
     data = out.getvalue()
     for name, written in names.items():
-        data = data.replace(written.encode(), name.encode("gb18030"))
+        data = data.replace(written.encode(), name.encode(encoding))
     return data
 
 
@@ -94,6 +94,14 @@ def test_files_are_tried_shown_and_only_then_put_in(keeper: FlaskClient, world: 
     assert not list((world.instance.settings.home / "law-uploads").iterdir())
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_names_in_archives_are_read_in_either_encoding(keeper: FlaskClient, world: World, encoding: str) -> None:
+    name = "行政法/行政处罚法(2021-01-22).md"
+    where = send(keeper, {"x.zip": archive({name: kit.PENALTY.read_bytes()}, encoding)}).location
+    work(world)
+    assert name in keeper.get(where).text
+
+
 def test_a_text_that_would_replace_another_is_said_so_and_can_be_given_up(keeper: FlaskClient, world: World) -> None:
     kit.load_laws(world.instance.settings.home)
     changed = kit.PENALTY.read_bytes() + "\n第八十七条 增加的一条。\n".encode()
@@ -130,10 +138,12 @@ def test_a_crash_between_two_editions_loses_and_doubles_nothing(keeper: FlaskCli
 def test_broken_and_empty_uploads_are_refused_in_words(keeper: FlaskClient, world: World) -> None:
     answer = send(keeper, {})
     assert (answer.status_code, "没有文件" in answer.text) == (422, True)
-    where = send(keeper, {"坏.zip": b"PK\x03\x04garbage", "改名.docx": b"\xd0\xcf\x11\xe0old word"}).location
+    where = send(keeper, {"坏.zip": b"PK\x03\x04garbage", "改名.docx": b"\xd0\xcf\x11\xe0old word",
+                          f"{'长' * 81}.txt": "法\n第一条 内容。".encode()}).location
     work(world)
     page = keeper.get(where).text
     assert "压缩包打不开" in page
+    assert "文件名超过 80 个字" in page
     assert "内容不是 Word 文档" in page
     assert "/laws/uploads/store" not in page
 

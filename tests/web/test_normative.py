@@ -185,6 +185,8 @@ def test_four_levels_are_reviewed_by_four_people_and_nobody_reviews_twice(log_in
             assert refused.status_code == 403
             assert "您已办理“处长复审”，不能再办理“分管副主任复核”。" in refused.text
             assert "分管副主任复核" not in log_in("just2").get("/cases/doc-good/steps").text
+            assert "您已办理其中一级" in log_in("just2").get("/filings/reviews").text
+            assert "/steps/third_review" in log_in("just3").get("/filings/reviews").text
         answer = log_in(account).post(f"/cases/doc-good/steps/{step}", data={"occurred": "2026-06-15", **fields})
         assert answer.status_code == 302, answer.text
     assert "四级审查不得由同一人办理两级" not in log_in("supervisor").get("/cases/doc-good").text
@@ -257,6 +259,8 @@ def test_clean_ups_are_listed_by_their_due_day_with_all_four_conclusions(log_in:
                 ("cleanup_concluded", "2026-05-06", {"cleanup_result": result, "cleanup_reason": "清理"})],
                    f"上坪县{result}办法")
     page = log_in("supervisor").get("/filings/cleanups").text
+    assert "记录清理结论" not in page
+    assert "记录清理结论" in log_in("handler").get("/filings/cleanups").text
     assert "上坪县keep办法" in page
     assert "上坪县amend办法" in page
     assert "上坪县repeal办法" not in page

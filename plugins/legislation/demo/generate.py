@@ -171,7 +171,7 @@ def _tell(pen: Pen, title: Any, subject: str) -> None:
     pen.later(2, 8)
     pen.write("deliberated", pen.organ.staff[Role.OFFICE_HEAD.value], adopted=True)
     pen.later(1, 4)
-    series = f"{pen.organ.place[:-1]}{'政' if government else '部'}规〔{pen.day.year}〕"
+    series = f"{pen.organ.place}{'政' if government else '部'}规〔{pen.day.year}〕"
     if pen.well(0.15):
         pen.numbers[series] += 1
         pen.write("registered", document_number=f"{series}{pen.numbers[series]}号")

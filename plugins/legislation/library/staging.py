@@ -6,6 +6,7 @@ import re
 import shutil
 import time
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,6 +19,9 @@ from plugins.legislation.library.plain import LARGEST, as_markdown
 MOST_FILES = 5000
 MOST_BYTES = 400 * 2**20
 """Of all files of an archive together, unpacked."""
+
+LONGEST_NAME = 240
+"""Bytes of a file's name without its kind; a Chinese sign has three."""
 
 STALE_SECONDS = 7 * 86400
 _DATED = re.compile(r"(?P<title>.+?)[\s_-]*(?P<year>\d{4})-?(?P<month>\d{2})-?(?P<day>\d{2})")
@@ -74,33 +78,38 @@ def forget_stale(home: Path) -> None:
 
 def _unpack(folder: Path, archive: str, stream: IO[bytes], under: str, staged: Staged) -> None:
     try:
-        with zipfile.ZipFile(stream) as packed:
-            entries = [entry for entry in packed.infolist() if not entry.is_dir()]
-            if sum(entry.file_size for entry in entries) > MOST_BYTES:
-                raise fail("law-upload-many", Location(archive), files=MOST_FILES, most=MOST_BYTES // 2**20)
-            for entry in entries:
-                name = _name(entry)
-                if not _is_noise(name):
-                    _put(folder, name, partial(_content, packed, entry), under, staged)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        if isinstance(error, OSError) and not isinstance(error, zipfile.BadZipFile) and error.errno == 28:
-            raise
+        packed = zipfile.ZipFile(stream)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError):
         staged.refused.append((archive, Problem("law-upload-archive", Location(archive), {"title": archive})))
+        return
+    with packed:
+        entries = [entry for entry in packed.infolist() if not entry.is_dir()]
+        if sum(entry.file_size for entry in entries) > MOST_BYTES:
+            raise fail("law-upload-many", Location(archive), files=MOST_FILES, most=MOST_BYTES // 2**20)
+        for entry in entries:
+            name = _name(entry)
+            if not _is_noise(name):
+                _put(folder, name, partial(_content, packed, entry, name), under, staged)
 
 
-def _content(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    with packed.open(entry) as stream:
-        return stream.read(LARGEST + 1)
+def _content(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> bytes:
+    try:
+        with packed.open(entry) as stream:
+            return stream.read(LARGEST + 1)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        raise fail("law-upload-archive", Location(name), title=name) from error
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
-    """The name of an entry; archives made in Windows write Chinese names in GBK without saying so."""
+    """The name of an entry; Windows writes Chinese names in GBK, other tools in UTF-8, both without saying so."""
     if entry.flag_bits & 0x800:
         return entry.filename
-    try:
-        return entry.filename.encode("cp437").decode("gb18030")
-    except UnicodeError:
-        return entry.filename
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return entry.filename.encode("cp437").decode(encoding)
+        except UnicodeError:
+            continue
+    return entry.filename
 
 
 def _is_noise(name: str) -> bool:
@@ -134,8 +143,10 @@ def _safe(sent: str, under: str) -> Iterator[str]:
         yield under
     else:
         yield from (part[:60] for part in folders[-3:])
-    stem = name.rpartition(".")[0][:120] or "未命名"
+    stem = name.rpartition(".")[0] or "未命名"
     dated = _DATED.fullmatch(stem)
     if dated and not _BRACKETED.fullmatch(stem):
         stem = f"{dated['title'].rstrip('_- ')}({dated['year']}-{dated['month']}-{dated['day']})"
+    if len(stem.encode()) > LONGEST_NAME:
+        raise fail("law-file-name", Location(sent), title=name, most=LONGEST_NAME // 3)
     yield f"{stem}.md"

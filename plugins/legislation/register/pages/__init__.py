@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from core.organs.authority import Action
 from core.organs.codes import CODE, territory
 from core.organs.models import Organ, Region
 from core.organs.visibility import visible_cases, visible_organs
+from core.rulebook.model import Procedure
 from plugins.legislation.library.models import Law
 from plugins.legislation.library.pages.finding import day_of
 from plugins.legislation.register.advice import CYCLE, advise
@@ -35,6 +37,7 @@ from web.kit.language import say
 from web.kit.limits import limited
 from web.kit.paging import paginate
 from web.kit.people import organ_names, region_names
+from web.kit.procedures import recordable
 from web.kit.regions import region_choices
 from web.kit.render import Crumb, instance, render_page
 
@@ -196,13 +199,16 @@ def reviews() -> str:
     dues: Any = VerdictRow.select(VerdictRow.case, VerdictRow.due_date).where(
         VerdictRow.case.in_(ids) & (VerdictRow.rule == "legislation.document/reviewed-60-days")).tuples()
     procedure = instance().bundles.current().procedures.get(PROCEDURE)
-    latest = _latest(ids)
-    nexts = {case: NEXT.get(step, "") for case, step in latest.items()}
+    nexts = _nexts(ids)
+    reviewed = _reviewed(ids, the_actor().person_id)
+    mine_done = {case for case in ids if procedure and nexts.get(case) in procedure.events
+                 and reviewed[case] & set(procedure.events[nexts[case]].other_person_than)}
     return render_page(
         "legislation/reviews.html", str(_("备案与审查")), tab="reviews", page=page, dues=dict(dues),
         today=today_of(instance()), organs=organ_names(row.organ for row in page.items), nexts=nexts,
         titles={one: say(procedure.events[one].title) for one in (*REVIEWS, "filing_registered", "resubmitted")}
-        if procedure else {}, may_record={row.case for row in page.items if may(Action.RECORD_STEP, row.organ)})
+        if procedure else {}, mine=mine_done,
+        may_record=_recordable(procedure, {case: nexts[case] for case in ids if case in nexts}) - mine_done)
 
 
 @filings.get("/advice", endpoint="advice")
@@ -244,14 +250,38 @@ def cleanups() -> str:
                        due={row.case: (row.cleaned or row.published) + CYCLE for row in page.items}, results=results,
                        titles={name: say(title) for name, title in values.items()},
                        counts=cleanup_counts(organs, today.year), year=today.year,
-                       may_record={row.case for row in page.items if may(Action.RECORD_STEP, row.organ)},
+                       may_record=_recordable(procedure, {row.case: "cleanup_concluded" for row in page.items}),
                        organs=organ_names(row.organ for row in page.items))
 
 
-def _latest(case_ids: list[str]) -> Mapping[str, str]:
+def _nexts(case_ids: list[str]) -> Mapping[str, str]:
+    """The step that each filing waits for; a review that was returned is done again, and only that one."""
     query: Any = EventRow.select(EventRow.case, EventRow.type).where(
-        EventRow.case.in_(case_ids) & EventRow.type.in_(list(NEXT))).order_by(EventRow.seq).tuples()
-    return dict(query)
+        EventRow.case.in_(case_ids) & EventRow.type.in_(list(NEXT)) & ~EventRow.void).order_by(EventRow.seq).tuples()
+    found, review = dict[str, str](), dict[str, str]()
+    for case, step in query:
+        found[case] = review.get(case, NEXT[step]) if step == "review_returned" else NEXT[step]
+        if step in REVIEWS:
+            review[case] = step
+    return found
+
+
+def _reviewed(case_ids: list[str], person: str) -> Mapping[str, set[str]]:
+    """The reviews that a person recorded, by case."""
+    query: Any = EventRow.select(EventRow.case, EventRow.type).where(
+        EventRow.case.in_(case_ids) & (EventRow.actor == person) & EventRow.type.in_(REVIEWS) & ~EventRow.void).tuples()
+    found: dict[str, set[str]] = defaultdict(set)
+    for case, step in query:
+        found[case].add(step)
+    return found
+
+
+def _recordable(procedure: Procedure | None, steps: Mapping[str, str]) -> set[str]:
+    """The cases whose given step the reader's roles may record."""
+    if procedure is None:
+        return set()
+    return {str(row.id) for row in CaseRow.select().where(CaseRow.id.in_(list(steps)))
+            if steps[row.id] in recordable(the_actor(), row, procedure)}
 
 
 def _replaced(case_id: str) -> str:
