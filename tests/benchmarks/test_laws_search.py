@@ -17,7 +17,7 @@ import pytest
 
 from core.database import connect, database, is_sqlite
 from core.materials.store import MaterialStore
-from plugins.legislation.library import MODELS
+from plugins.legislation.library import LATER_MODELS, MODELS
 from plugins.legislation.library.importing import import_folder
 from plugins.legislation.library.pages.finding import hits_of
 from plugins.legislation.library.search import search
@@ -57,7 +57,7 @@ def _filled(server: str, folder: Path, request: pytest.FixtureRequest) -> Iterat
     sqlite = server == "SQLite"
     connect(f"sqlite:///{folder / 'laws.db'}" if sqlite else request.getfixturevalue("postgres_database"))
     with database.connection_context():
-        for model in MODELS:
+        for model in (*MODELS, *LATER_MODELS):
             model.create_table()
         import_folder(LAWS, MaterialStore(folder / "materials"), NOW)
         yield

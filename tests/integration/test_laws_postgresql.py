@@ -9,7 +9,7 @@ import pytest
 from core.backup.tables import table_names
 from core.database import connect, database
 from core.materials.store import MaterialStore
-from plugins.legislation.library import MODELS
+from plugins.legislation.library import LATER_MODELS, MODELS
 from plugins.legislation.library.documents import LocalDocument, add_document, remove_document
 from plugins.legislation.library.importing import import_folder
 from plugins.legislation.library.indexing import empty_index
@@ -33,7 +33,7 @@ def hits(query: str) -> tuple[list[tuple[str, str, str]], int, bool]:
 def fill(url: str, home: Path) -> None:
     connect(url)
     with database.connection_context():
-        for model in MODELS:
+        for model in (*MODELS, *LATER_MODELS):
             model.create_table()
 
 

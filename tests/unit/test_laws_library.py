@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from core.citations.numerals import to_chinese
 from core.database import connect, database
 from core.materials.store import MaterialStore
-from plugins.legislation.library import MODELS
+from plugins.legislation.library import LATER_MODELS, MODELS
 from plugins.legislation.library.catalogue import Catalogue, open_catalogue
 from plugins.legislation.library.comparing import Outcome, compare, parts_of
 from plugins.legislation.library.documents import LocalDocument, add_document, end_document, remove_document
@@ -36,7 +36,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("library")
     connect(f"sqlite:///{folder / 'laws.db'}")
     with database.connection_context():
-        database.create_tables(MODELS)
+        database.create_tables([*MODELS, *LATER_MODELS])
     return folder
 
 

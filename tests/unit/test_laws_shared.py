@@ -12,7 +12,7 @@ import pytest
 
 from core.database import connect, database
 from core.materials.store import MaterialStore
-from plugins.legislation.library import MODELS
+from plugins.legislation.library import LATER_MODELS, MODELS
 from plugins.legislation.library.asking import Asked
 from plugins.legislation.library.catalogue import aliases, open_catalogue
 from plugins.legislation.library.importing import ImportReport, import_folder
@@ -40,7 +40,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ImportReport]
     home = tmp_path_factory.mktemp("laws")
     connect(f"sqlite:///{home / 'laws.db'}")
     with database.connection_context():
-        database.create_tables(MODELS)
+        database.create_tables([*MODELS, *LATER_MODELS])
         yield import_folder(LAWS, MaterialStore(home / "materials"), NOW)
 
 
