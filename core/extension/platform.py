@@ -56,6 +56,28 @@ class StepPanel:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseTool:
+    """A page of the plugin that is about one case, offered to the case's own organ while it is open.
+
+    Attributes:
+        endpoint: Flask endpoint with the argument ``case_id``; it asks for the reader's authority itself.
+        procedures: ids, or beginnings of ids that end in a dot, of the procedures whose cases offer it.
+        action: what the reader must be allowed to do with the case to be offered it.
+    """
+
+    endpoint: str
+    title: Text
+    icon: str
+    procedures: tuple[str, ...]
+    action: str
+
+    def about(self, procedure: str) -> bool:
+        """Whether cases of a procedure offer it."""
+        return any(procedure == name or (name.endswith(".") and procedure.startswith(name))
+                   for name in self.procedures)
+
+
+@dataclass(frozen=True, slots=True)
 class Periodic:
     """Work that recurs: once a period, whoever ticks; it must be able to run again after a crash.
 
@@ -120,6 +142,7 @@ class Platform:
         commands: click commands added to ``fazhi``.
         demo: fills the demonstration region.
         step_panels: parts of step forms that it shows in its own way.
+        case_tools: its pages that are about one case.
         finder: what it adds to the platform's search.
         translations: folder of gettext catalogues (``en/LC_MESSAGES/messages.mo`` …) for the words of its pages.
     """
@@ -139,6 +162,7 @@ class Platform:
     demo: Demo | None = None
     translations: Path | None = None
     step_panels: tuple[StepPanel, ...] = ()
+    case_tools: tuple[CaseTool, ...] = ()
     finder: Finder | None = None
 
     def __post_init__(self) -> None:

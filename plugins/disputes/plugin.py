@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.extension import Demo, NavigationItem, Periodic, Platform, Timed, hookimpl
+from core.extension import CaseTool, Demo, NavigationItem, Periodic, Platform, Timed, hookimpl
 from core.instance import Instance
 from core.jobs.schedule import EVERY_DAY, EVERY_MINUTE
 from core.organs.authority import Action
@@ -17,6 +17,10 @@ from plugins.disputes.analysis.projection import catch_up
 from plugins.disputes.questions import desk
 from plugins.disputes.questions.models import MODELS as QUESTIONS
 from plugins.disputes.questions.pages import PAGES
+
+WITH_HEARINGS = ("disputes.reconsideration", "disputes.adjudication", "disputes.arbitration", "disputes.mediation",
+                 "disputes.admin_mediation")
+"""Procedures that have their day in a room."""
 
 
 def count_disputes(instance: Instance) -> int:
@@ -52,5 +56,10 @@ def platform() -> Platform:
                   Periodic("forget-sendings", EVERY_DAY, desk.forget_sendings)),
         timed=(Timed("route-question", desk.route),),
         demo=Demo(demo.generate),
+        case_tools=(
+            CaseTool("experts.draw", Text("抽取专家", {"en": "Draw experts"}), "people",
+                     ("disputes.", "decisions.decision"), Action.RECORD_STEP.value),
+            CaseTool("rooms.index", Text("预订庭室", {"en": "Book a room"}), "calendar-event", WITH_HEARINGS,
+                     Action.RECORD_STEP.value)),
         translations=Path(__file__).parent / "translations",
     )

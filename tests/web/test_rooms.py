@@ -10,8 +10,10 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.cases.case import CaseHead
 from core.database import connect, database
 from core.errors import FazhiError
+from core.ledger.intake import AnyoneMayRecord, NewEvent
 from plugins.disputes.rooms.booking import FIRST, LAST, book, cancel, of_day
 from plugins.disputes.rooms.models import MODELS, Booking, Held, Room
 from tests.web.conftest import LogIn
@@ -54,7 +56,8 @@ def test_who_comes_second_is_told_and_loses_nothing(log_in: LogIn, room: Room) -
     assert log_in("head").post("/rooms/book", data=sent(room, 22, 24)).status_code == 302, "the next hour is free"
 
 
-@pytest.mark.parametrize("wrong", [{"begins": "22", "ends": "18"}, {"on": "2026-06-01"}, {"purpose": " "}])
+@pytest.mark.parametrize("wrong", [
+    {"begins": "22", "ends": "18"}, {"on": "2026-06-01"}, {"on": "2026-06-15"}, {"purpose": " "}])
 def test_a_wrong_booking_is_explained(log_in: LogIn, room: Room, wrong: dict[str, str]) -> None:
     answer = log_in("handler").post("/rooms/book", data=sent(room, 18, 22) | wrong)
     assert answer.status_code == 422
@@ -97,8 +100,7 @@ def test_what_is_held_never_overlaps_whatever_is_booked_and_cancelled(asked: lis
             for begins, ends, keep in asked:
                 free = FIRST <= begins < ends <= LAST and not standing & set(range(begins, ends))
                 try:
-                    made = book(room, DAY, begins, ends, "听证", organ="o", person="p", now=TODAY,
-                                today=date(2026, 6, 1))
+                    made = book(room, DAY, begins, ends, "听证", organ="o", person="p", now=TODAY)
                 except FazhiError:
                     assert not free
                     continue
@@ -112,3 +114,27 @@ def test_what_is_held_never_overlaps_whatever_is_booked_and_cancelled(asked: lis
             assert sum(one.ends - one.begins for one in booked) == len(standing)
     finally:
         database.close()
+
+
+def test_from_a_case_the_room_is_booked_for_the_case(log_in: LogIn, world: World, room: Room) -> None:
+    case = mediation(world)
+    handler = log_in("handler")
+    page = handler.get(f"/cases/{case}").text
+    assert f'href="/rooms?case_id={case}"' in page
+    assert f'href="/experts/draw/{case}"' in page
+    form = handler.get(f"/rooms?case_id={case}").text
+    assert "草场纠纷" in form
+    assert handler.post("/rooms/book", data=sent(room, 18, 22) | {"case": case}).status_code == 302
+    with database.connection_context():
+        assert Booking.get().case == case
+    assert "草场纠纷" not in log_in("stranger").get(f"/rooms?case_id={case}").text
+    assert f'href="/rooms?case_id={case}"' not in log_in("supervisor").get(f"/cases/{case}").text
+
+
+def mediation(world: World) -> str:
+    with database.connection_context():
+        world.instance.recorder.permitting(AnyoneMayRecord()).open_case(
+            CaseHead("m-1", "disputes.mediation", "gov-c1", "990121", "草场纠纷"),
+            NewEvent("applied", date(2026, 6, 10), {"source": "own", "dispute_kind": "land", "all_agree": True},
+                     actor="handler", organ="gov-c1"))
+    return "m-1"

@@ -12,7 +12,7 @@ from core.judge import PlatformEvent
 from core.ledger.event import Event
 from core.ledger.models import CaseRow
 from core.ledger.reader import events_of, load_case
-from core.organs.authority import Action
+from core.organs.authority import Action, Target
 from core.organs.models import Organ
 from core.organs.visibility import visible_organs
 from core.rulebook.bundle import Bundle
@@ -116,13 +116,22 @@ def _page(row: CaseRow, revealed: tuple[str, ...]) -> str:
         may_download=may(Action.DOWNLOAD_MATERIAL, target),
         recordable=allowed, may_record=bool(choices(case, allowed - barred(case, actor.person_id), {})),
         may_reveal=may(Action.VIEW_PERSONAL, target),
-        related=related_cases(events), offers=offers(case, events, actor),
+        tools=_tools(row, target), related=related_cases(events), offers=offers(case, events, actor),
         entries=list(reversed(entries_of(
             procedure, events, correctable=allowed if may(Action.CORRECT_STEP, target) else (),
             downloads=may(Action.DOWNLOAD_MATERIAL, target), revealed=revealed,
             readable={each.id for each in found},
             signer=actor.person_id if may(Action.APPROVE_STEP, target) else None, awaited=awaiting(row.id),
             title_of_rule=lambda rule: rule_title(bundle, rule, row.region)))))
+
+
+def _tools(row: CaseRow, target: Target) -> list[tuple[str, str, str]]:
+    """Address, title and icon of pages that plugins have about this case; for its own organ while it is open."""
+    if row.closed_at is not None or row.organ != the_actor().organ:
+        return []
+    return [(url_for(tool.endpoint, case_id=row.id), say(tool.title), tool.icon)
+            for platform in instance().plugins.platforms for tool in platform.case_tools
+            if tool.about(row.procedure) and may(Action(tool.action), target)]
 
 
 def _guides(row: CaseRow, case: Case, bundle: Bundle) -> tuple[Guide, ...]:

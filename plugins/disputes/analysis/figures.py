@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from statistics import mean, pstdev
 from typing import Any
 
-from peewee import fn
+from peewee import SQL, fn
 
+from core.database import database
 from core.organs.codes import territory
 from plugins.disputes.analysis.models import DisputeFact, DisputeGround
 from plugins.disputes.analysis.rates import Rate, all_rates
@@ -20,6 +21,7 @@ LEAST_CASES = 5
 SAME_GROUND = 3
 """So many corrections on one ground within twelve months are a hot spot by themselves."""
 
+_HOW_MANY = fn.COUNT(SQL("*"))
 DECISIONS = frozenset({"change", "revoke", "illegal", "perform", "void", "agreement", "compensation", "uphold",
                        "reject_claim", "dismiss"})
 
@@ -41,6 +43,11 @@ class Asked:
     base: str = "concluded"
     respondent: str = ""
     act_kind: str = ""
+
+    @property
+    def only_decisions(self) -> bool:
+        """True where the rate is taken of decisions alone."""
+        return self.base == "decided" and self.procedure.endswith("reconsideration")
 
     def where(self, model: Any) -> Any:
         """The condition on a table of the analysis."""
@@ -100,25 +107,24 @@ class Analysis:
 
 def analyse(asked: Asked) -> Analysis:
     """Count the disputes that were asked for."""
-    organs, acts, months = (_counted(asked, column) for column in (
-        DisputeFact.respondent, DisputeFact.act_kind, DisputeFact.month))
+    organs, acts = (_counted(asked, column) for column in (DisputeFact.respondent, DisputeFact.act_kind))
+    months, outcomes = _ended(asked)
     whole = Line("", *(sum(getattr(line, name) for line in months.values()) for name in (
         "base", "corrected", "settled")))
     mean_rate, threshold = _threshold(organs.values())
     grounds, articles = Counter[str](), Counter[str]()
     matrix: Counter[tuple[str, str]] = Counter()
-    by_month: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for respondent, ground, breached, month, number in _ground_cube(asked):
+    for ground, breached, number in _grounds(asked, DisputeGround.ground, DisputeGround.breached):
         grounds[ground] += number
         if breached:
             articles[breached] += number
             matrix[ground, breached] += number
-        by_month[respondent, ground][month] += number
-    hot_grounds = {key: worst for key, counts in by_month.items() if (worst := _worst_year(counts)) >= SAME_GROUND}
+    hot_grounds = _hot_grounds(asked)
+    often = {organ for organ, _ground in hot_grounds}
     for line in organs.values():
-        line.hot = _why_hot(line, threshold, hot_grounds)
+        line.hot = _why_hot(line, threshold, line.key in often)
     return Analysis(
-        whole, _most(organs.values()), _most(acts.values()), _outcomes(asked),
+        whole, _most(organs.values()), _most(acts.values()), outcomes,
         sorted(months.values(), key=lambda line: line.key), grounds.most_common(), matrix, articles.most_common(),
         hot_grounds, mean_rate, threshold, tuple(_documents(asked)))
 
@@ -154,36 +160,61 @@ def rates_of(asked: Asked) -> list[tuple[Rate, int, int]]:
 def _counted(asked: Asked, column: Any) -> dict[str, Line]:
     """Concluded cases by one thing; one pass over the index for each is quicker than one cube of all."""
     chosen = asked.where(DisputeFact) & (DisputeFact.kind != "")
-    if asked.base == "decided" and asked.procedure.endswith("reconsideration"):
+    if asked.only_decisions:
         chosen &= DisputeFact.outcome.in_(sorted(DECISIONS))
     found: dict[str, Line] = {}
-    rows: Any = DisputeFact.select(column, DisputeFact.kind, fn.COUNT(DisputeFact.case_id)).where(chosen).group_by(
-        column, DisputeFact.kind).tuples()
-    for key, kind, number in rows:
-        line = found.setdefault(key, Line(key))
-        line.base += number
-        line.corrected += number if kind == "corrected" else 0
-        line.settled += number if kind == "settled" else 0
+    for key, kind, number in _rows(DisputeFact.select(column, DisputeFact.kind, _HOW_MANY).where(chosen).group_by(
+            column, DisputeFact.kind)):
+        _add(found, key, kind, number)
     return found
 
 
-def _outcomes(asked: Asked) -> list[tuple[str, int]]:
-    """How the cases ended, most first."""
-    rows: Any = DisputeFact.select(DisputeFact.outcome, fn.COUNT(DisputeFact.case_id)).where(
-        asked.where(DisputeFact) & (DisputeFact.kind != "")).group_by(DisputeFact.outcome).tuples()
-    return sorted(rows, key=lambda row: (-row[1], row[0]))
+def _ended(asked: Asked) -> tuple[dict[str, Line], list[tuple[str, int]]]:
+    """Concluded cases by month, and how they ended, most first."""
+    months: dict[str, Line] = {}
+    outcomes = Counter[str]()
+    columns = (DisputeFact.month, DisputeFact.kind, DisputeFact.outcome)
+    for month, kind, outcome, number in _rows(DisputeFact.select(*columns, _HOW_MANY).where(
+            asked.where(DisputeFact) & (DisputeFact.kind != "")).group_by(*columns)):
+        outcomes[outcome] += number
+        if not asked.only_decisions or outcome in DECISIONS:
+            _add(months, month, kind, number)
+    return months, sorted(outcomes.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _ground_cube(asked: Asked) -> Any:
-    columns = (DisputeGround.respondent, DisputeGround.ground, DisputeGround.breached, DisputeGround.month)
-    return DisputeGround.select(*columns, fn.COUNT(DisputeGround.case_id)).where(
-        asked.where(DisputeGround)).group_by(*columns).tuples()
+def _add(found: dict[str, Line], key: str, kind: str, number: int) -> None:
+    line = found.setdefault(key, Line(key))
+    line.base += number
+    line.corrected += number if kind == "corrected" else 0
+    line.settled += number if kind == "settled" else 0
+
+
+def _rows(query: Any) -> list[tuple[Any, ...]]:
+    """The rows as the database gives them: there may be tens of thousands, and texts and numbers need no conversion."""
+    sql, parameters = query.sql()
+    return database.execute_sql(sql, parameters).fetchall()  # type: ignore[no-any-return]
+
+
+def _grounds(asked: Asked, *columns: Any) -> list[tuple[Any, ...]]:
+    """Grounds of corrections counted by some columns."""
+    return _rows(DisputeGround.select(*columns, _HOW_MANY).where(asked.where(DisputeGround)).group_by(
+        *columns))
+
+
+def _hot_grounds(asked: Asked) -> dict[tuple[str, str], int]:
+    """Organs that were corrected on one ground too often, with the most in any twelve months."""
+    by_month: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for respondent, ground, month, number in _grounds(
+            asked, DisputeGround.respondent, DisputeGround.ground, DisputeGround.month):
+        by_month[respondent, ground][month] = number
+    return {key: worst for key, counts in by_month.items()
+            if sum(counts.values()) >= SAME_GROUND and (worst := _worst_year(counts)) >= SAME_GROUND}
 
 
 def _documents(asked: Asked) -> Any:
     """Documents relied on that were put under incidental review, with their cases."""
     return DisputeFact.select(DisputeFact.document, fn.COUNT(DisputeFact.case_id)).where(
-        asked.where(DisputeFact) & (DisputeFact.document != "")).group_by(DisputeFact.document).order_by(
+        asked.where(DisputeFact) & (DisputeFact.document > "")).group_by(DisputeFact.document).order_by(
         fn.COUNT(DisputeFact.case_id).desc()).limit(20).tuples()
 
 
@@ -194,11 +225,11 @@ def _threshold(organs: Iterable[Line]) -> tuple[float | None, float | None]:
     return mean(rates), mean(rates) + 2 * pstdev(rates)
 
 
-def _why_hot(line: Line, threshold: float | None, hot_grounds: Mapping[tuple[str, str], int]) -> tuple[str, ...]:
+def _why_hot(line: Line, threshold: float | None, often: bool) -> tuple[str, ...]:
     reasons = []
     if threshold is not None and line.base >= LEAST_CASES and line.rate is not None and line.rate > threshold:
         reasons.append("rate")
-    if any(organ == line.key for organ, _ground in hot_grounds):
+    if often:
         reasons.append("ground")
     return tuple(reasons)
 

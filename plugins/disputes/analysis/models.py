@@ -41,7 +41,7 @@ class DisputeFact(BaseModel):
     class Meta:
         table_name = "plg_disputes_fact"
         indexes = ((("procedure", "month", "region", "respondent", "act_kind", "outcome", "kind"), False),
-                   (("procedure", "respondent"), False))
+                   (("procedure", "respondent"), False), (("procedure", "document", "month", "region"), False))
 
 
 class DisputeGround(BaseModel):

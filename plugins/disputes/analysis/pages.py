@@ -82,7 +82,8 @@ def cases() -> str:
 def workbook() -> Response:
     """The whole analysis as a workbook."""
     asked, found, names = _found()
-    return spreadsheet(analysis_book(found, names, _titles(procedure_of(asked.procedure)), _base(asked)),
+    return spreadsheet(analysis_book(found, names, _titles(procedure_of(asked.procedure)), _base(asked),
+                                     lawsuits=asked.procedure == LITIGATION),
                        "disputes-analysis")
 
 
@@ -190,10 +191,12 @@ def _letter(asked: Asked, procedure: Procedure) -> Any:
     def letter(line: Any, found: Analysis, names: dict[str, str]) -> str:
         grounds = [title_of("grounds", ground) for organ, ground in found.hot_grounds if organ == line.key]
         name = names.get(line.key, line.key)
-        words = str(_("%(since)s至%(until)s，以%(organ)s为被申请人审结案件 %(base)s 件，"
-                      "纠错 %(corrected)s 件，纠错率 %(rate)s。", since=asked.since or str(_("有记录以来")),
-                      until=asked.until or str(_("今")), organ=name,
-                      base=line.base, corrected=line.corrected, rate=f"{(line.rate or 0) * 100:.1f}%"))
+        numbers = {"since": asked.since or str(_("有记录以来")), "until": asked.until or str(_("今")), "organ": name,
+                   "base": line.base, "corrected": line.corrected, "rate": f"{(line.rate or 0) * 100:.1f}%"}
+        words = str(_("%(since)s至%(until)s，以%(organ)s为被告的行政诉讼案件审结 %(base)s 件，败诉 %(corrected)s 件，"
+                      "败诉率 %(rate)s。", **numbers) if asked.procedure == LITIGATION else
+                    _("%(since)s至%(until)s，以%(organ)s为被申请人审结案件 %(base)s 件，"
+                      "纠错 %(corrected)s 件，纠错率 %(rate)s。", **numbers))
         if grounds:
             words += str(_("同类问题：%(grounds)s。", grounds="、".join(grounds)))
         return url_for("steps.open_case", procedure_id="disputes.recommendation", event_type="issued", **{

@@ -9,6 +9,7 @@ from typing import Any
 import xlsxwriter
 from flask_babel import gettext as _
 
+from core.marks import DEMO, is_marked
 from core.rulebook.model import Procedure
 from plugins.disputes.analysis.figures import Analysis
 from web.kit.language import say
@@ -16,11 +17,13 @@ from web.kit.language import say
 Rows = Iterable[Sequence[Any]]
 
 
-def analysis_book(found: Analysis, names: Mapping[str, str], title_of: Callable[[str, str], str], base: str) -> bytes:
+def analysis_book(found: Analysis, names: Mapping[str, str], title_of: Callable[[str, str], str], base: str, *,
+                  lawsuits: bool = False) -> bytes:
     """A sheet for each view of the analysis."""
-    head = (str(_("审结")), str(_("纠错")), str(_("调解和解")), str(_("纠错率")), base)
+    lost, share = (_("败诉"), _("败诉率")) if lawsuits else (_("纠错"), _("纠错率"))
+    head = (str(_("审结")), str(lost), str(_("调解和解")), f"{share}（{base}）")
     organs = ((names.get(line.key, line.key), *_line(line)) for line in found.organs)
-    outcomes = ((title_of("outcome", key), number) for key, number in found.outcomes)
+    outcomes = ((title_of("result" if lawsuits else "outcome", key), number) for key, number in found.outcomes)
     return _book({
         str(_("机关")): [(str(_("机关")), *head), *organs],
         str(_("行为种类")): [(str(_("行为种类")), *head),
@@ -48,13 +51,20 @@ def _line(line: Any) -> tuple[Any, ...]:
 
 def _book(sheets: Mapping[str, Rows]) -> bytes:
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         bold, share = book.add_format({"bold": True}), book.add_format({"num_format": "0.0%"})
+        demo, first = book.add_format({"bold": True, "font_color": "#B3211C"}), int(is_marked(DEMO))
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
             sheet.set_column(0, 2, 30)
-            for place, row in enumerate(rows):
+            if first:
+                sheet.write_string(0, 0, str(_("演示数据：地区、机关、人员和事项均为虚构。")), demo)
+            sheet.freeze_panes(first + 1, 0)
+            for place, row in enumerate(rows, first):
                 for column, value in enumerate(row):
-                    form = bold if place == 0 else share if isinstance(value, float) else None
-                    sheet.write(place, column, value, form)
+                    form = bold if place == first else share if isinstance(value, float) else None
+                    if isinstance(value, str):
+                        sheet.write_string(place, column, value, form)
+                    else:
+                        sheet.write_number(place, column, value, form)
     return out.getvalue()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
@@ -62,7 +62,7 @@ def _days(calendar: Calendar, today: date) -> Sequence[date]:
     days = [calendar.next_working_day(today)]
     while len(days) < DAYS:
         days.append(calendar.next_working_day(days[-1] + timedelta(days=1)))
-    return (today, *days) if days[0] != today else days
+    return days
 
 
 def _bookings(instance: Instance, place: Place, rooms: Sequence[Any], days: Sequence[date], rng: Random) -> int:
@@ -79,8 +79,8 @@ def _bookings(instance: Instance, place: Place, rooms: Sequence[Any], days: Sequ
         begins, ends = rng.choice(HOURS)
         try:
             book(rng.choice(fitting), rng.choice(days), begins, ends, f"{purpose}：{case.title}", case=case.id,
-                 organ=place.justice.organ, person=place.justice.staff[Role.CASE_HANDLER], now=instance.now(),
-                 today=days[0])
+                 organ=place.justice.organ, person=place.justice.staff[Role.CASE_HANDLER],
+                 now=datetime.combine(days[0], time(8), LOCAL_TIME))
         except FazhiError:  # somebody was first, as it happens; this one is not held these days
             continue
         made += 1

@@ -19,18 +19,19 @@ KINDS = ("hearing", "arbitration", "adjudication", "mediation")
 
 
 def book(room: Any, on: date, begins: int, ends: int, purpose: str, *, case: str = "", organ: str, person: str,
-         now: datetime, today: date) -> Any:
+         now: datetime) -> Any:
     """Book a room.
 
     Args:
         begins, ends: half-hours since midnight; ``ends`` is not included.
+        now: by the local clock; a half-hour that is over cannot be booked.
 
     Raises:
         FazhiError: ``room-hours``, ``room-day-past``, ``room-purpose``; ``room-taken`` with the booking that is there.
     """
     if not FIRST <= begins < ends <= LAST:
         raise fail("room-hours", Location("booking", field="begins"), first=clock(FIRST), last=clock(LAST))
-    if on < today:
+    if (on, ends) <= (now.date(), now.hour * 2 + now.minute // 30):
         raise fail("room-day-past", Location("booking", field="on"))
     if not purpose.strip():
         raise fail("room-purpose", Location("booking", field="purpose"))

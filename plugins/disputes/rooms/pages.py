@@ -15,7 +15,7 @@ from core.organs.authority import Action
 from plugins.disputes.rooms.booking import FIRST, KINDS, LAST, book, cancel, clock, hours, of_day
 from plugins.disputes.rooms.models import Booking, Room
 from web.kit.access import may, page_required, permit, target_of, the_actor, today_of
-from web.kit.language import language
+from web.kit.language import language, local
 from web.kit.people import organ_names, person_names
 from web.kit.render import instance, render_page
 
@@ -26,7 +26,8 @@ pages = Blueprint("rooms", __name__, url_prefix="/rooms", template_folder="templ
 @page_required(Action.VIEW_WORKBENCH)
 def index() -> str:
     """One day of the rooms of the reader's region."""
-    return _show(_day(request.args.get("on", "")), {"case": request.args.get("case", "")})
+    typed = {"case": request.args.get("case_id", "")[:64]}
+    return _show(_day(request.args.get("on", "")), typed)
 
 
 @pages.post("/book", endpoint="book")
@@ -45,7 +46,7 @@ def book_room() -> Any:
     day = _day(typed["on"])
     try:
         book(room, day, _number(typed["begins"]), _number(typed["ends"]), typed["purpose"], case=typed["case"],
-             organ=actor.organ, person=actor.person_id, now=instance().now(), today=today_of(instance()))
+             organ=actor.organ, person=actor.person_id, now=local(instance().now()))
     except FazhiError as refused:
         problem = refused.problems[0]
         status = 409 if problem.code == "room-taken" else 422
@@ -88,11 +89,17 @@ def kind_title(kind: str) -> str:
 
 
 def _show(day: date, typed: dict[str, str], problem: str = "") -> str:
+    case = CaseRow.get_or_none(CaseRow.id == typed["case"]) if typed.get("case") else None
+    if case is not None and not may(Action.VIEW_CASE, target_of(case)):
+        case = None
     rooms = of_day(the_actor().place.region, day)
     bookings = [one for _room, booked in rooms for one in booked]
     return render_page(
-        "disputes/rooms.html", str(_("庭室预订")), rooms=rooms, day=day, before=day - timedelta(days=1),
-        after=day + timedelta(days=1), typed=typed, problem=problem, clock=clock, hours=hours, first=FIRST, last=LAST,
+        "disputes/rooms.html", str(_("庭室预订")),
+        page_lead=str(_("一个时段只能有一个预订；先订先用，取消后别人才能订。")), rooms=rooms, day=day,
+        before=day - timedelta(days=1),
+        after=day + timedelta(days=1), typed=typed, problem=problem, case=case, clock=clock,
+        hours=hours, first=FIRST, last=LAST,
         kinds=[(kind, kind_title(kind)) for kind in KINDS], kind_title=kind_title,
         may_book=may(Action.RECORD_STEP, the_actor().organ), may_add=may(Action.IMPORT_PEOPLE),
         own=the_actor().organ, organs=organ_names(one.organ for one in bookings),
