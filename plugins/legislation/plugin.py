@@ -39,8 +39,8 @@ def platform() -> Platform:
 
 @hookimpl
 def step_facts(case: Case, step: NewEvent, day: date, rules: Bundle) -> StepFacts:
-    """What the register says about a number that is given to a document."""
-    return register.number_facts(case, step) if case.head.procedure == register.PROCEDURE else {}
+    """What the register says about the number that a document is given, and about who reviews a filing."""
+    return register.step_facts(case, step)
 
 
 @hookimpl

@@ -216,6 +216,22 @@ def test_of_two_reviews_sent_at_once_by_one_person_only_one_is_recorded(register
     assert answers == ["recorded", "step-same-person"]
 
 
+def test_each_review_is_by_the_person_named_for_it_and_others_are_found(log_in: LogIn, register: World) -> None:
+    with database.connection_context():
+        add_person("just5", "处长", "just-l1", "supervisor")
+        add_person("keeper", "管理", "just-l1", "admin")
+    assert log_in("supervisor").post("/filings/reviewers", data={"first_review": "supervisor"}).status_code == 404
+    named = {"first_review": "just5", "second_review": ["just5", "handler"]}
+    assert log_in("keeper").post("/filings/reviewers", data=named).status_code == 302
+    page = log_in("just5").get("/filings/reviewers").text
+    assert page.count("checked") == 2
+    assert "/steps/first_review" not in log_in("supervisor").get("/filings/reviews").text
+    assert "/steps/first_review" in log_in("just5").get("/filings/reviews").text
+    form = {"occurred": "2026-06-15", "field.first_proposal": "建议通过"}
+    assert log_in("supervisor").post("/cases/doc-good/steps/first_review", data=form).status_code == 302
+    assert "各级审查由指定的人员办理" in log_in("supervisor").get("/cases/doc-good").text
+
+
 def test_advice_names_its_reasons_and_changes_nothing(register: World) -> None:
     with database.connection_context():
         record(register, "doc-old", [

@@ -25,6 +25,7 @@ from core.organs.models import Person, RoleGrant
 from core.organs.vocabulary import RegionLevel, Role
 from core.rulebook.model import Procedure
 from plugins.legislation.register.renewing import PROCEDURE, read_mentions, renew
+from plugins.legislation.register.reviewers import REVIEWS, name_reviewers
 from scoring.models import FindingRow
 from web.demo import GOVERNMENT, JUSTICE, DemoOrgan, DemoRegion, demo_region
 from web.demo.words import person_name
@@ -113,6 +114,7 @@ def _reviewers(region: DemoRegion, rng: Random) -> dict[str, list[str]]:
                 Person.create(id=account, name=person_name(rng), organ=organ.id, password_hash=secret)
                 RoleGrant.create(person=account, role=Role.SUPERVISOR.value, organ=organ.id, granted_by="system:demo")
             found[organ.id].append(account)
+        name_reviewers(organ.id, {step: [person] for step, person in zip(REVIEWS, found[organ.id], strict=True)})
     return found
 
 

@@ -81,4 +81,20 @@ class Scanned(BaseModel):
         table_name = "plg_legislation_scanned"
 
 
-MODELS = (Document, Mention, Scanned)
+class Reviewer(BaseModel):
+    """Who takes which step of the filing review in a justice department; where nobody is named, any supervisor does.
+
+    Attributes:
+        step: the review's event type.
+    """
+
+    organ = CharField(max_length=32)
+    step = CharField(max_length=32)
+    person = CharField(max_length=64)
+
+    class Meta:
+        table_name = "plg_legislation_reviewer"
+        primary_key = CompositeKey("organ", "step", "person")
+
+
+MODELS = (Document, Mention, Scanned, Reviewer)

@@ -18,6 +18,9 @@ from web.kit.render import instance
 
 def find_articles(words: str, most: int) -> Sequence[Hit]:
     """Articles that fit the words, best first; none where only most of the words are found."""
+    from plugins.legislation.register.renewing import renew
+
+    renew(instance())
     found = search(words)
     if found.loosened:
         return ()

@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, abort, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, request, send_file, url_for
 from flask_babel import gettext as _
 from peewee import fn
+from werkzeug.wrappers import Response
 
 from core.ledger.event import MaterialRef
 from core.ledger.models import CaseRow, EventRow
@@ -30,9 +31,10 @@ from plugins.legislation.register.numbers import series_at_fault
 from plugins.legislation.register.publishing import key_of
 from plugins.legislation.register.rates import IN_TIME, Rates, rates, unfiled, years
 from plugins.legislation.register.renewing import PROCEDURE, read_mentions, renew
+from plugins.legislation.register.reviewers import REVIEWS, candidates, name_reviewers, reviewers_of
 from plugins.legislation.register.standing import TITLES, TONES, Standing, standing_of, stands
 from scoring.models import VerdictRow
-from web.kit.access import current_actor, may, page_required, public_page, target_of, the_actor, today_of
+from web.kit.access import current_actor, may, page_required, permit, public_page, target_of, the_actor, today_of
 from web.kit.language import say
 from web.kit.limits import limited
 from web.kit.paging import paginate
@@ -47,7 +49,6 @@ RATE = "120 per minute"
 LISTED = 200
 """Most lines of a list of advice or of documents that were not filed."""
 
-REVIEWS = ("first_review", "second_review", "third_review", "final_review")
 NEXT: Mapping[str, str] = {
     "filed": "filing_registered", "resubmitted": "filing_registered", "filed_with_congress": "filing_registered",
     "filing_registered": REVIEWS[0], "first_review": REVIEWS[1], "second_review": REVIEWS[2],
@@ -211,6 +212,29 @@ def reviews() -> str:
         may_record=_recordable(procedure, {case: nexts[case] for case in ids if case in nexts}) - mine_done)
 
 
+@filings.get("/reviewers", endpoint="reviewers")
+@page_required(Action.VIEW_WORKBENCH)
+def reviewers() -> str:
+    """Who takes which step of the review in the reader's organ."""
+    organ = the_actor().organ
+    procedure = instance().bundles.current().procedures.get(PROCEDURE)
+    return render_page("legislation/reviewers.html", str(_("备案与审查")), tab="reviewers", people=candidates(organ),
+                       named=reviewers_of(organ), organ=the_actor().place.name,
+                       may_name=may(Action.MANAGE_PEOPLE, organ),
+                       steps=[(one, say(procedure.events[one].title)) for one in REVIEWS] if procedure else [])
+
+
+@filings.post("/reviewers", endpoint="name_reviewers")
+@page_required(Action.MANAGE_PEOPLE)
+def change_reviewers() -> Response:
+    """Name the reviewers of the own organ."""
+    organ = the_actor().organ
+    permit(Action.MANAGE_PEOPLE, organ)
+    name_reviewers(organ, {step: request.form.getlist(step) for step in REVIEWS})
+    flash(_("审查分工已保存。"), "success")
+    return redirect(url_for("filings.reviewers"))
+
+
 @filings.get("/advice", endpoint="advice")
 @page_required(Action.VIEW_WORKBENCH)
 def show_advice() -> str:
@@ -280,6 +304,8 @@ def _recordable(procedure: Procedure | None, steps: Mapping[str, str]) -> set[st
     """The cases whose given step the reader's roles may record."""
     if procedure is None:
         return set()
+    mine, named = the_actor().person_id, reviewers_of(the_actor().organ)
+    steps = {case: step for case, step in steps.items() if mine in named.get(step, {mine})}
     return {str(row.id) for row in CaseRow.select().where(CaseRow.id.in_(list(steps)))
             if steps[row.id] in recordable(the_actor(), row, procedure)}
 
