@@ -10,17 +10,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from peewee import SQL
+
+from core.database import database
 from plugins.legislation.library.asking import Asked, split_law, understand
+from plugins.legislation.library.candidates import Candidate, Reading, Run, Way
+from plugins.legislation.library.captions import Place, called
 from plugins.legislation.library.catalogue import Catalogue, KnownLaw, open_catalogue
 from plugins.legislation.library.index import Index, Words, index_is_lost
 from plugins.legislation.library.indexing import restore_index
-from plugins.legislation.library.loosening import by_coverage, in_terms, nearest, without_units
+from plugins.legislation.library.loosening import by_coverage, in_terms, nearest, other_readings, without_units
 from plugins.legislation.library.models import Article, Edition, Law
 from plugins.legislation.library.postings import Column
-from plugins.legislation.library.scoring import Candidate, order
+from plugins.legislation.library.scoring import order
 
 LIMIT = 200
 """Candidates that are ordered; they come best rank first, so that what is left out matters least."""
+
+FURTHER = 120
+"""Candidates of each further way to take the words."""
 
 FEW = 60
 """Further candidates of one kind, for words that stand in more articles than that."""
@@ -29,7 +37,8 @@ MOST_COUNTED = 500
 """Hits are counted up to this number; whoever gets more is better served by another word."""
 
 _COLUMNS = (Article.id, Article.units, Article.headings, Article.kind, Article.place, Article.rank, Edition.latest,
-            Law.key, Law.title, Law.level, Law.amendment, Law.cited, Law.repealed_by)
+            Law.key, Law.title, Law.level, Law.amendment, Law.cited, Law.repealed_by, Article.number, Article.branch,
+            Edition.slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +132,29 @@ def _whole_law(asked: Asked, within: Any) -> Results:
 
 
 def standing_with(asked: Asked, index: Index | None = None) -> Results:
-    """Articles that hold all the words: together, or apart."""
-    index = index or Index()
-    found = index.candidates([Words(run) for run in asked.words], MOST_COUNTED)
+    """Articles that hold all the words: together, or apart; as they are written, or as statutes say them."""
+    gathered, total = _gather(asked.words, index or Index())
+    ids, best, ways = order(gathered)
+    words = tuple(dict.fromkeys((*asked.words, *best.words)))
+    return Results(ids, max(total, len(ids)), (), replace(asked, words=words), ways == {Way.TERMS})
+
+
+def _gather(words: tuple[Run, ...], index: Index) -> tuple[list[tuple[Reading, list[Candidate]]], int]:
+    """Candidates for each way to take the words; and how many articles hold them as they are written."""
+    found = index.candidates([Words(run) for run in words], MOST_COUNTED)
     ids = found[:LIMIT]
     if len(found) > LIMIT:
-        ids += _standing_out(asked.words, index)
-    return Results(order(_fetch(ids), asked.words), len(found), (), asked)
+        ids += _standing_out(words, index)
+    gathered = [(Reading(words), ids)]
+    for reading in other_readings(words, len(found)):
+        gathered.append((reading, index.candidates([Words(run) for run in reading.words], FURTHER)))
+    named = _called([called(reading.words) for reading, _ in gathered], index.within)
+    both = [(reading, dict.fromkeys((*ids, *more))) for (reading, ids), more in zip(gathered, named, strict=True)]
+    known = {each.id: each for each in _fetch(article for _, ids in both for article in ids)}
+    return [(reading, [known[one] for one in ids if one in known]) for reading, ids in both], len(found)
 
 
-def _standing_out(words: Sequence[tuple[str, ...]], index: Index) -> list[int]:
+def _standing_out(words: Sequence[Run], index: Index) -> list[int]:
     """Of words that stand in very many articles: where they stand together, in a title or in a heading."""
     together = Words(tuple(unit for run in words for unit in run))
     out = index.candidates([together], FEW) if len(words) > 1 else []
@@ -143,9 +165,25 @@ def _standing_out(words: Sequence[tuple[str, ...]], index: Index) -> list[int]:
     return out
 
 
+def _called(places: Sequence[Sequence[Place]], within: Any) -> list[list[int]]:
+    """The articles at the places, list by list."""
+    wanted = {place for some in places for place in some}
+    if not wanted:
+        return [[] for _ in places]
+    query: Any = Article.select(Article.id, Edition.law, Edition.slug, Article.number, Article.branch).join(Edition)
+    query = query.where(Edition.law.in_(sorted({law for law, *_ in wanted})) & Edition.latest
+                        & Article.number.in_(sorted({number for _, _, number, _ in wanted})))
+    rows = (query if within is None else query.where(within)).tuples()
+    found = {(law, slug[:4], number, branch): article for article, law, slug, number, branch in rows}
+    return [[found[place] for place in some if place in found] for some in places]
+
+
 def _fetch(ids: Iterable[int]) -> list[Candidate]:
-    wanted = list(dict.fromkeys(ids))
-    rows: Any = Article.select(*_COLUMNS).join(Edition).join(Law).where(Article.id.in_(wanted)).tuples()
+    # Some hundred rows for each search: numbers as they are, and rows as the driver gives them.
+    wanted = SQL(f"({', '.join(map(str, dict.fromkeys(ids))) or 'NULL'})")
+    query: Any = Article.select(*_COLUMNS).join(Edition).join(Law).where(Article.id.in_(wanted))
+    headings: Any = Article.headings
+    rows: Any = [(*row[:2], headings.python_value(row[2]), *row[3:]) for row in database.execute(query).fetchall()]
     return [Candidate(*row) for row in rows]
 
 
@@ -154,12 +192,12 @@ def _laws(asked: Asked, catalogue: Catalogue) -> tuple[KnownLaw, ...]:
 
 
 def _loosened(asked: Asked, index: Index) -> Results | None:
-    """Nothing holds the words as written: without units of periods, in the words of statutes, most of the words."""
-    for words in dict.fromkeys((without_units(asked.words), in_terms(asked.words))):
-        if words != asked.words:
-            result = standing_with(replace(asked, words=words), index)
-            if result.articles:
-                return replace(result, asked=replace(asked, words=words), loosened=True)
-    words = in_terms(asked.words)
+    """Nothing holds the words as written: without units of periods, then most of the words."""
+    words = without_units(asked.words)
+    if words != asked.words:
+        result = standing_with(replace(asked, words=words), index)
+        if result.articles:
+            return replace(result, loosened=True)
+    words = next(iter(in_terms(asked.words)), asked.words)
     ids, known = by_coverage(_fetch(nearest(words, index)), words)
     return Results(ids[:LIMIT], len(ids), (), replace(asked, words=known), True) if ids else None

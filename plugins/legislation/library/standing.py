@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from core.database import database
 from plugins.legislation.library.models import Edition, Ending, Law
 from plugins.legislation.library.vocabulary import Standing
 
@@ -95,13 +96,17 @@ def standings(day: date, laws: Iterable[str] | None = None) -> dict[int, Standin
     if laws is not None:
         query = query.where(Edition.law.in_(list(laws)))
     by_law: dict[str, list[_Edition]] = defaultdict(list)
-    for number, law, slug, passed, in_force, until, by, on in query.tuples():
-        by_law[law].append(_Edition(number, law, slug, passed, in_force, until, _Law(by, on)))
+    for number, law, slug, passed, in_force, until, by, on in database.execute(query).fetchall():
+        by_law[law].append(_Edition(number, law, slug, _day(passed), _day(in_force), _day(until), _Law(by, _day(on))))
     return {one.edition.id: one.standing for editions in by_law.values()
             for one in placed(sorted(editions, key=lambda row: row.passed or date.min, reverse=True), day)}
 
 
-@dataclass(frozen=True, slots=True)
+def _day(stored: date | str | None) -> date | None:
+    return date.fromisoformat(stored) if isinstance(stored, str) else stored
+
+
+@dataclass(slots=True)
 class _Law:
     """As ``Law``, what tells a standing and no more: a thousand rows are read for one search."""
 
@@ -109,7 +114,7 @@ class _Law:
     repealed_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Edition:
     """As ``Edition``."""
 
