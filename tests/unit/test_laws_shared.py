@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from core.database import connect, database
 from core.materials.store import MaterialStore
 from plugins.legislation.library import LATER_MODELS, MODELS
 from plugins.legislation.library.asking import Asked
+from plugins.legislation.library.captions import names_of_articles
 from plugins.legislation.library.catalogue import aliases, open_catalogue
 from plugins.legislation.library.importing import ImportReport, import_folder
 from plugins.legislation.library.index import Index, Words
@@ -29,6 +31,8 @@ from tests.laws_kit import NOW, named
 LAWS = Path(os.environ.get("FAZHI_SHARED") or Path(__file__).resolve().parents[3] / "shared") / "laws"
 _LINES = (Path(__file__).parent / "laws_golden.tsv").read_text("utf-8").splitlines()
 GOLDEN = [tuple(line.split("\t")) for line in _LINES if line and not line.startswith("#")]
+_BLIND = (Path(__file__).parent / "laws_blind.tsv").read_text("utf-8").splitlines()
+BLIND = [tuple(line.split("\t")) for line in _BLIND if line and not line.startswith("#")]
 pytestmark = pytest.mark.shared
 
 
@@ -99,7 +103,14 @@ def test_every_short_name_leads_to_a_law_and_none_hides_a_title(imported: Import
 
 
 def test_every_usual_saying_is_given_in_words_that_some_article_holds(imported: ImportReport) -> None:
-    assert ["".join(said) for said, meant in terms().items() if not standing_with(Asked(words=meant)).articles] == []
+    assert [("".join(said), one) for said, meant in terms().items() for one in meant
+            if not standing_with(Asked(words=one)).articles] == []
+
+
+def test_every_name_of_an_article_is_that_of_an_article_of_the_latest_text(imported: ImportReport) -> None:
+    rows = Article.select(Edition.law, Edition.slug, Article.number, Article.branch).join(Edition).where(Edition.latest)
+    there = {(law, slug[:4], number, branch) for law, slug, number, branch in rows.tuples()}
+    assert [place for place in names_of_articles() if place not in there] == []
 
 
 def test_the_golden_list_is_long_enough_to_mean_something() -> None:
@@ -113,3 +124,41 @@ def test_the_right_article_comes_first(imported: ImportReport, query: str, law: 
     found = named(first.id)
     assert (found[0], str(first.number)) == (law, number), found
     assert not year or found[1].startswith(year)
+
+
+@pytest.fixture(scope="module")
+def places(imported: ImportReport) -> Mapping[str, Sequence[int]]:
+    """Of each blind search, where expected articles stand in what it finds."""
+    rows = Article.select(Article.id, Edition.law, Edition.slug, Article.number, Article.branch, Edition.latest)
+    known = {article: one for article, *one in rows.join(Edition).tuples()}
+    return {query: [place for place, article in enumerate(search(query).articles) if _fits(known[article], expected)]
+            for _, _, query, expected in BLIND}
+
+
+def _fits(article: Sequence[Any], expected: str) -> bool:
+    law, slug, number, branch, latest = article
+    for one in expected.split("|"):
+        wanted, _, numbers = one.rpartition(":")
+        for place in numbers.split(",") if wanted == law else ():
+            label, _, year = place.partition("@")
+            same = label == f"{number}.{branch}" if "." in label else label == str(number)
+            if same and (slug.startswith(year) if year else latest):
+                return True
+    return False
+
+
+@pytest.mark.parametrize(("kind", "first", "three"), [("a", 80, 95), ("b", 100, 100), ("c", 94, 100), ("d", 86, 92)])
+@pytest.mark.parametrize("half", ["dev", "held"])
+def test_so_many_blind_searches_give_the_right_article_first_and_among_three(
+        places: Mapping[str, Sequence[int]], half: str, kind: str, first: int, three: int) -> None:
+    found = [places[query] for own, side, query, _ in BLIND if (own, side) == (kind, half)]
+    assert len(found) > 30
+    assert 100 * sum(0 in one for one in found) >= first * len(found)
+    assert 100 * sum(any(place < 3 for place in one) for one in found) >= three * len(found)
+
+
+def test_nine_of_ten_blind_searches_from_which_nothing_was_learned_give_the_right_article_first(
+        places: Mapping[str, Sequence[int]]) -> None:
+    found = [places[query] for _, half, query, _ in BLIND if half == "held"]
+    assert len(BLIND) > 500
+    assert 10 * sum(0 in one for one in found) >= 9 * len(found)

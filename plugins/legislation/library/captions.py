@@ -1,0 +1,53 @@
+"""What articles are usually called, where their text does not say it: 追诉时效, 表见代理, 交通肇事罪."""
+
+from __future__ import annotations
+
+import importlib.resources
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import yaml
+
+from core.citations.corpus import law_key
+from core.citations.numerals import to_int
+from plugins.legislation.library.units import units
+
+Place = tuple[str, str, int, int]
+"""Key of the law, year of the edition, number and branch of the article."""
+
+_MOST = 24
+
+
+def captions_of(law: str, slug: str, number: int, branch: int) -> str:
+    """The names of an article, each between bars; units between blanks. Empty where it has none."""
+    return names_of_articles().get((law, slug[:4], number, branch), "")
+
+
+def called(words: Sequence[tuple[str, ...]]) -> list[Place]:
+    """The articles whose name holds one of the words, those first of whose name the words are the greatest part."""
+    needles = [f" {' '.join(run)} " for run in words if len(run) > 1]
+    found = [(-max(share(needle, names) for needle in needles), place) for place, names in names_of_articles().items()
+             if any(needle in names for needle in needles)]
+    return [place for _, place in sorted(found)[:_MOST]]
+
+
+def share(needle: str, names: str) -> int:
+    """How much of the shortest name that holds it a needle is, in hundredths."""
+    if needle not in names:
+        return 0
+    shortest = min(len(name) for name in names.split("|") if needle in name)
+    return 100 * len(needle) // shortest
+
+
+@cache
+def names_of_articles() -> Mapping[Place, str]:
+    """All names; units between blanks, names between bars."""
+    text = importlib.resources.files(__package__).joinpath("captions.yaml").read_text(encoding="utf-8")
+    out: dict[Place, str] = {}
+    for heading, articles in yaml.safe_load(text).items():
+        title, year = heading.rsplit(" ", 1)
+        for label, names in articles.items():
+            number, _, branch = str(label).partition("之")
+            place = (law_key(title), year, int(number), (to_int(branch) or 0) if branch else 0)
+            out[place] = "|".join(f" {' '.join(units(name))} " for name in names.split())
+    return out
