@@ -134,12 +134,14 @@ def waiting() -> bool:
         return bool(JobRow.select().where((JobRow.name == ROUTE) & (JobRow.state != DONE)).exists())
 
 
-def counted(minutes: int) -> tuple[int, int]:
-    """Questions, and those with a third answer in time, from the ledger's steps alone."""
+def counted(minutes: int, now: datetime) -> tuple[int, int, int]:
+    """From the ledger alone: questions; those with a third answer in time; those that were to have it by ``now``."""
     asked, third = {}, {}
     for row in EventRow.select().where(EventRow.type.in_(["asked", "third_answer"])):
         (asked if row.type == "asked" else third)[row.case_id] = moment(row.occurred_at)
-    return len(asked), sum(at - asked[case] <= timedelta(minutes=minutes) for case, at in third.items())
+    span = timedelta(minutes=minutes)
+    return (len(asked), sum(at - asked[case] <= span for case, at in third.items()),
+            sum(case in third or now > at + span for case, at in asked.items()))
 
 
 def procedure_cases() -> int:

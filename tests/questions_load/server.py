@@ -9,7 +9,10 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+
+from tests.questions_load.fast_clock import clock
 
 REPOSITORY = Path(__file__).parents[2]
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -96,6 +99,10 @@ class Server:
         if self.process is not None:
             self.process.kill()
             self.process.wait()
+
+    def now(self) -> datetime:
+        """What the instance's clock shows."""
+        return clock(self.speed, self.began)
 
     def out_at(self, begun: float, ended: float) -> bool:
         """Whether the server was away at some moment of a span."""
