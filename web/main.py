@@ -71,13 +71,15 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Instance
                      collect=collector(plugins.manager), issue=issuer.issue)
     watch = Watch(plain)
     recorder = replace(plain, after_commit=lambda: announce(now(), watch.after, bundles.current()))
-    handlers = _handlers(settings, plugins, bundles, recorder, watch, materials, now)
+    handlers = _handlers(settings, bundles, recorder, watch, materials, now)
     periodic = {f"{platform.id}.{job.name}": job for platform in plugins.platforms for job in platform.periodic}
     recurring = (*RECURRING, *(Recurring(name, job.period) for name, job in periodic.items()))
     timed = {f"{platform.id}.{job.name}": job for platform in plugins.platforms for job in platform.timed}
     worker = Worker(handlers, timed=frozenset(timed))
     instance = Instance(settings, plugins, bundles, recorder, judge, materials, worker, recurring, now,
                     {"is_demo": lambda: is_marked(DEMO)}, issuer)
+    handlers.update({f"{platform.id}.{name}": lambda job=job, **given: _done(job(instance, **given))
+                     for platform in plugins.platforms for name, job in platform.jobs.items()})
     handlers.update({name: lambda job=job: _done(job.run(instance)) for name, job in periodic.items()})
     handlers.update({name: lambda job=job, **given: _done(job.run(instance, **given)) for name, job in timed.items()})
     return instance
@@ -94,9 +96,9 @@ def owners_of(plugins: Plugins) -> list[Owner]:
                              for platform in plugins.platforms if platform.models)]
 
 
-def _handlers(settings: Settings, plugins: Plugins, bundles: BundleStore, recorder: Recorder, watch: Watch,
+def _handlers(settings: Settings, bundles: BundleStore, recorder: Recorder, watch: Watch,
               materials: MaterialStore, now: Callable[[], datetime]) -> dict[str, Callable[..., None]]:
-    worker_jobs: dict[str, Callable[..., None]] = {
+    return {
         "clock-sweep": lambda: _done(sweep(recorder, now())),
         "renew-units": lambda: _done(announce(now(), watch.after, bundles.current())),
         "patterns": lambda: _done(watch.everyone()),
@@ -110,10 +112,6 @@ def _handlers(settings: Settings, plugins: Plugins, bundles: BundleStore, record
                                        forget_delivered(now() - timedelta(days=7)),
                                        forget_ended(now() - timedelta(days=2)))),
     }
-    for platform in plugins.platforms:
-        for name, handler in platform.jobs.items():
-            worker_jobs[f"{platform.id}.{name}"] = handler
-    return worker_jobs
 
 
 def _done(_: object) -> None:

@@ -136,7 +136,7 @@ class Platform:
         rules: folders of YAML that belong to it.
         models: peewee models, all with the table prefix.
         blueprints: builds its pages for an instance (Flask blueprints; typed loosely since core has no web).
-        jobs: name to handler, called with the job's arguments.
+        jobs: name to handler, called with the instance and the job's arguments; it may be called again after a crash.
         periodic: work that recurs.
         timed: work that is due at a second of its own.
         commands: click commands added to ``fazhi``.
@@ -155,7 +155,7 @@ class Platform:
     models: tuple[type[Any], ...] = ()
     blueprints: Callable[[Instance], Sequence[Any]] | None = None
     navigation: tuple[NavigationItem, ...] = ()
-    jobs: Mapping[str, Callable[..., None]] = field(default_factory=dict)
+    jobs: Mapping[str, Callable[..., object]] = field(default_factory=dict)
     periodic: tuple[Periodic, ...] = ()
     timed: tuple[Timed, ...] = ()
     commands: tuple[Any, ...] = ()

@@ -40,6 +40,7 @@ def platform() -> Platform:
             NavigationItem("assessment_overview.supply", Text("数据来源", {"en": "Sources of data"}), "diagram-3",
                            (Action.VIEW_RANKING.value,)),
         ),
+        jobs={dashboard.releases.JOB: dashboard.releases.publish_in_background},
         demo=Demo(demo.generate),
         translations=Path(__file__).parent / "translations",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import AutoField, BigIntegerField, BooleanField, CharField, CompositeKey, IntegerField, TextField
 
-from core.database import BaseModel
+from core.database import BaseModel, json_field
 from core.instants import InstantField
 from scoring.columns import DayField, PointsField
 
@@ -134,6 +134,31 @@ class ReleaseRow(BaseModel):
         primary_key = CompositeKey("scheme", "year")
 
 
-MODELS: tuple[type[BaseModel], ...] = (EntryRow, ReliefRow, OrganScoreRow, ScoreDayRow, DirtyOrgan, ReleaseRow)
+class PublishingRow(BaseModel):
+    """A year's result that somebody asked to publish: how far it is, or why it was not published.
 
-__all__ = ["MODELS", "DirtyOrgan", "EntryRow", "OrganScoreRow", "ReleaseRow", "ReliefRow", "ScoreDayRow"]
+    Attributes:
+        job: key of the job that works on it; each new asking has a job of its own.
+        done, total: receipts made, and to be made.
+        refused: why it was not published, by language; empty while it is under way or done.
+    """
+
+    scheme = CharField(max_length=64)
+    year = IntegerField()
+    job = CharField()
+    asked_by = CharField(max_length=64)
+    asked_at = InstantField()
+    done = IntegerField(default=0)
+    total = IntegerField(default=0)
+    refused = json_field(default=dict)
+
+    class Meta:
+        table_name = "assessment_publishing"
+        primary_key = CompositeKey("scheme", "year")
+
+
+MODELS: tuple[type[BaseModel], ...] = (EntryRow, ReliefRow, OrganScoreRow, ScoreDayRow, DirtyOrgan, ReleaseRow,
+                                       PublishingRow)
+
+__all__ = ["MODELS", "DirtyOrgan", "EntryRow", "OrganScoreRow", "PublishingRow", "ReleaseRow", "ReliefRow",
+           "ScoreDayRow"]

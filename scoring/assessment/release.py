@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,9 +24,11 @@ from scoring.assessment.receipts import About, organ_receipt
 from scoring.columns import tuples
 from scoring.plain import canonical
 from scoring.projection import store_receipt
-from scoring.receipts import digest_of
+from scoring.receipts import Receipt, digest_of
 
 FORMAT = "fazhi-assessment/1"
+TOLD_EVERY = 50
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,8 @@ class Archive:
     receipts: tuple[dict[str, Any], ...]
 
 
-def publish_year(bundle: Bundle, scheme: str, year: int, by: str, at: datetime, folder: Path, key: SigningKey) -> Any:
-    """Publish a year's result as it stands: nothing renews its scores from then on. Returns the release's row.
-
-    Whoever calls this has checked that ``by`` may publish.
+def publishable(scheme: str, year: int) -> tuple[Row, ...]:
+    """The scores that a publication would freeze, by organ.
 
     Raises:
         FazhiError: ``assess-frozen`` where that was done before; ``assess-blocked-organs`` where required data is
@@ -51,30 +52,59 @@ def publish_year(bundle: Bundle, scheme: str, year: int, by: str, at: datetime, 
     """
     if is_frozen(scheme, year):
         raise fail("assess-frozen", scheme=scheme, year=year)
-    rows = tuples(OrganScoreRow.select(OrganScoreRow.organ, OrganScoreRow.blocked).where(
-        (OrganScoreRow.scheme == scheme) & (OrganScoreRow.year == year)).order_by(OrganScoreRow.organ))
-    blocked = [organ for organ, stopped in rows if stopped]
+    rows = tuple(tuples(OrganScoreRow.select(
+        OrganScoreRow.organ, OrganScoreRow.blocked, OrganScoreRow.score, OrganScoreRow.earned, OrganScoreRow.due,
+        OrganScoreRow.at_risk).where(
+        (OrganScoreRow.scheme == scheme) & (OrganScoreRow.year == year)).order_by(OrganScoreRow.organ)))
+    blocked = [row[0] for row in rows if row[1]]
     if blocked:
         raise fail("assess-blocked-organs", count=len(blocked), organs="、".join(blocked[:5]))
     if not rows:
         raise fail("assess-nothing", scheme=scheme, year=year)
-    with database.atomic():
-        world = World.load()
-        receipts = [organ_receipt(bundle, About(scheme, year, organ), at, world) for organ, _ in rows]
-        lines = [canonical({"receipt": each.key.id, "digest": each.digest, "body": each.body}) for each in receipts]
-        header = canonical({"format": FORMAT, "scheme": scheme, "year": year, "made_at": instant_text(at),
-                            "bundle": bundle.hash, "key": key.public, "organs": len(lines),
-                            "content": hashlib.sha256("\n".join(lines).encode()).hexdigest()})
-        signature = key.sign(header.encode())
-        folder.mkdir(parents=True, exist_ok=True)
-        name = f"{scheme}-{year}.jsonl.gz"
-        with gzip.open(folder / name, "wt", encoding="utf-8") as file:
+    return rows
+
+
+def publish_year(bundle: Bundle, scheme: str, year: int, by: str, at: datetime, folder: Path, key: SigningKey,
+                 told: Callable[[int], object] = lambda done: None) -> Any:
+    """Publish a year's result as it stands: nothing renews its scores from then on. Returns the release's row.
+
+    Whoever calls this has checked that ``by`` may publish. The receipts are made without holding up anybody who
+    records; what was recorded meanwhile and changes a score refuses the publication.
+
+    Args:
+        told: called now and then with the number of receipts made.
+
+    Raises:
+        FazhiError: as :func:`publishable`; ``assess-scores-moved`` where scores changed meanwhile.
+    """
+    rows = publishable(scheme, year)
+    world, receipts = World.load(), list[Receipt]()
+    for number, row in enumerate(rows, 1):
+        receipts.append(organ_receipt(bundle, About(scheme, year, row[0]), at, world))
+        if number % TOLD_EVERY == 0 or number == len(rows):
+            told(number)
+    lines = [canonical({"receipt": each.key.id, "digest": each.digest, "body": each.body}) for each in receipts]
+    header = canonical({"format": FORMAT, "scheme": scheme, "year": year, "made_at": instant_text(at),
+                        "bundle": bundle.hash, "key": key.public, "organs": len(lines),
+                        "content": hashlib.sha256("\n".join(lines).encode()).hexdigest()})
+    signature, name = key.sign(header.encode()), f"{scheme}-{year}.jsonl.gz"
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished = folder / f"{name}.{uuid.uuid4().hex}.unfinished"
+    try:
+        with gzip.open(unfinished, "wt", encoding="utf-8") as file:
             file.write("\n".join([header, signature, *lines]) + "\n")
-        for receipt in receipts:
-            store_receipt(receipt)
-        return ReleaseRow.create(scheme=scheme, year=year, made_at=at, made_by=by, organs=len(lines),
-                                 digest=hashlib.sha256(header.encode()).hexdigest(), signature=signature,
-                                 key=key.public, file=name, bundle=bundle.hash)
+        with database.atomic():
+            if publishable(scheme, year) != rows:
+                raise fail("assess-scores-moved", scheme=scheme, year=year)
+            for receipt in receipts:
+                store_receipt(receipt)
+            release = ReleaseRow.create(scheme=scheme, year=year, made_at=at, made_by=by, organs=len(lines),
+                                        digest=hashlib.sha256(header.encode()).hexdigest(), signature=signature,
+                                        key=key.public, file=name, bundle=bundle.hash)
+            unfinished.replace(folder / name)
+            return release
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def read_archive(file: Path, trusted_key: str | None = None) -> Archive:

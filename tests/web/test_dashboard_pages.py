@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
 
 from core.database import database
+from core.errors import fail
 from plugins.assessment.dashboard.drawing import Line as Drawn
 from plugins.assessment.dashboard.drawing import radar
 from scoring.assessment.batch import recompute
@@ -159,15 +160,39 @@ def test_the_report_is_a_pdf_and_the_receipt_carries_its_digest(log_in: LogIn) -
     assert made["body"]["result"]["scheme"] == SCHEME
 
 
+def test_a_publication_that_fails_is_shown_with_its_reason_and_can_be_asked_for_again(
+        scored: World, log_in: LogIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, address, worker = log_in("regional"), f"/assessment/releases/{SCHEME}/2025", scored.instance.worker
+    client.post(address)
+
+    def moved(*_: object) -> None:
+        raise fail("assess-scores-moved", scheme=SCHEME, year=2025)
+
+    with monkeypatch.context() as patched, database.connection_context():
+        patched.setattr("scoring.assessment.release.organ_receipt", moved)
+        worker.run_due()
+    page = text(client, address)
+    assert "上次公布没有完成，得分没有冻结" in page
+    assert "有新的记录改变了 2025 年的得分" in page
+    assert "公布并冻结</button>" in page
+    client.post(address)
+    assert "正在公布：已生成 0 /" in text(client, address)
+
+
 @pytest.mark.usefixtures("scored")
-def test_the_justice_department_above_all_organs_publishes_an_ended_year_once(log_in: LogIn) -> None:
+def test_the_justice_department_above_all_organs_publishes_an_ended_year_once(world: World, log_in: LogIn) -> None:
     client, address = log_in("regional"), f"/assessment/releases/{SCHEME}/2025"
     assert "公布并冻结" in text(client, address)
     assert log_in("supervisor").get(address).status_code == 404
     assert client.get(f"/assessment/releases/{SCHEME}/2026").status_code == 404
-    client.post(address)
+    assert "正在公布" in unescape(client.post(address, follow_redirects=True).text)
+    assert "不需要再次提交" in unescape(client.post(address, follow_redirects=True).text)
     with database.connection_context():
+        assert not is_frozen(SCHEME, 2025)
+        keys = [key for key in world.instance.worker.due() if key.startswith("assessment.publish-year")]
+        assert [world.instance.worker.run(key) for key in keys] == [True]
         assert is_frozen(SCHEME, 2025)
+    assert "得分已冻结" in text(client, address)
     lines = gzip.decompress(client.get(f"{address}/archive").data).decode().splitlines()
     assert json.loads(lines[0])["organs"] == len(lines) - 2
     checked = unescape(client.post(f"{address}/check").text)

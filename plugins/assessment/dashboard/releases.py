@@ -9,14 +9,16 @@ from flask import Blueprint, Response, abort, flash, redirect, send_file, url_fo
 from flask_babel import gettext as _
 
 from core.errors import FazhiError
+from core.instance import Instance
 from core.ledger.signing import SigningKey
 from core.organs.authority import Action
 from core.organs.visibility import visible_organs
 from core.rulebook.model import Scheme
 from plugins.assessment.pages.asking import schemes_in_use
 from scoring.assessment.models import OrganScoreRow
+from scoring.assessment.publishing import ask_to_publish, publish_asked, publishing_of
 from scoring.assessment.queries import releases
-from scoring.assessment.release import publish_year, read_archive
+from scoring.assessment.release import read_archive
 from web.kit.access import page_required, the_actor, today_of
 from web.kit.language import language, say
 from web.kit.people import person_names
@@ -27,11 +29,18 @@ pages = Blueprint("assessment_releases", __name__, url_prefix="/assessment/relea
 REPLAYED = 20
 """Receipts of an archive that a check on the page computes again; the signature covers all of them."""
 EARLIER_YEARS = 3
+JOB = "publish-year"
 
 
-def folder() -> Path:
+def folder(served: Instance) -> Path:
     """Where the instance keeps its archives."""
-    return instance().settings.home / "assessments"
+    return served.settings.home / "assessments"
+
+
+def publish_in_background(served: Instance, scheme: str, year: int) -> None:
+    """The job: make the receipts of all organs, sign the archive, freeze the year."""
+    publish_asked(served.bundles.current(), scheme, year, served.now(), folder(served),
+                  SigningKey.load_or_create(served.settings.signing_key))
 
 
 @pages.get("", endpoint="index")
@@ -61,16 +70,14 @@ def confirm(scheme: str, year: str) -> str:
 @pages.post("/<scheme>/<year>", endpoint="publish")
 @page_required(Action.PUBLISH_SCORE)
 def publish(scheme: str, year: str) -> Any:
-    """Publish and freeze."""
+    """Ask for the publication, which a job does; the page that follows shows how far it is."""
     title, number = _find(scheme, year)
-    served = instance()
     try:
-        publish_year(served.bundles.current(), title.id, number, the_actor().person_id, served.now(), folder(),
-                     SigningKey.load_or_create(served.settings.signing_key))
+        begun = ask_to_publish(f"assessment.{JOB}", title.id, number, the_actor().person_id, instance().now())
     except FazhiError as refused:
         flash(refused.problems[0].message(language()), "warning")
     else:
-        flash(_("考核结果已公布并冻结，档案已签名。"))
+        flash(_("已开始公布，完成后得分冻结。") if begun else _("正在公布，不需要再次提交。"))
     return redirect(url_for(".confirm", scheme=scheme, year=year))
 
 
@@ -82,7 +89,8 @@ def archive(scheme: str, year: str) -> Response:
     row = _released(title.id, number)
     if row is None:
         abort(404)
-    return send_file(folder() / row.file, mimetype="application/gzip", as_attachment=True, download_name=row.file)
+    return send_file(folder(instance()) / row.file, mimetype="application/gzip", as_attachment=True,
+                     download_name=row.file)
 
 
 @pages.post("/<scheme>/<year>/check", endpoint="check")
@@ -96,7 +104,7 @@ def check(scheme: str, year: str) -> str:
     wrong: str = ""
     replayed: list[tuple[str, bool]] = []
     try:
-        found = read_archive(folder() / row.file, row.key)
+        found = read_archive(folder(instance()) / row.file, row.key)
         step = max(1, len(found.receipts) // REPLAYED)
         replayed = [(one["receipt"], replayer().replay(one["receipt"]).same)
                     for one in found.receipts[::step][:REPLAYED]]
@@ -107,13 +115,14 @@ def check(scheme: str, year: str) -> str:
 
 def _page(scheme: Scheme, year: int, replayed: list[tuple[str, bool]] | None, wrong: str | None) -> str:
     scored = (OrganScoreRow.scheme == scheme.id) & (OrganScoreRow.year == year)
-    row = _released(scheme.id, year)
+    row, publishing = _released(scheme.id, year), publishing_of(scheme.id, year)
     counts = {"organs": OrganScoreRow.select().where(scored).count(),
               "blocked": OrganScoreRow.select().where(scored & OrganScoreRow.blocked).count(),
               "at_risk": OrganScoreRow.select().where(scored & (OrganScoreRow.at_risk > 0)).count()}
     return render_page("assessment/release.html", str(_("%(year)s 年度考核结果", year=year)), scheme=scheme, year=year,
-                       row=row, counts=counts, replayed=replayed, wrong=wrong, page_lead=say(scheme.title),
-                       people=person_names({row.made_by} if row else ()),
+                       row=row, publishing=publishing, counts=counts, replayed=replayed, wrong=wrong,
+                       page_lead=say(scheme.title), people=person_names(
+                           {each for each in (row and row.made_by, publishing and publishing.asked_by) if each}),
                        breadcrumb=(Crumb(str(_("考核结果公布")), url_for(".index")),))
 
 
