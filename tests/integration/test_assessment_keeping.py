@@ -21,6 +21,7 @@ from scoring.assessment.models import EntryRow, OrganScoreRow, ScoreDayRow
 from scoring.assessment.queries import cases_behind, line_of, organ_detail, ranking, regions, trend, unsupplied
 from scoring.assessment.receipts import About, organ_receipt
 from scoring.assessment.release import publish_year, read_archive
+from scoring.sweep import sweep
 from tests.assessment_kit import bundle
 from tests.scoring_kit import NOTICE, Desk, desk_in
 
@@ -75,6 +76,21 @@ def test_what_falls_due_counts_from_the_day_after(desk: Desk) -> None:
     refresh(desk.bundles.current(), desk.clock())
     # before: LINE and LIMIT did not apply and MANY was not due; now LIMIT is overdue and MANY has its first case
     assert (with_time.due, score("a-gov").due) == (Decimal("74.67"), Decimal("90.00"))
+
+
+def test_a_deadline_that_passes_turns_the_score_at_the_next_sweep(desk: Desk) -> None:
+    desk.clock.set(date(2025, 4, 14))
+    desk.open(technical=False, private=False)
+    desk.record("decided", date(2025, 4, 7))
+    refresh(desk.bundles.current(), desk.clock())
+    before = score("a-gov")
+    assert sweep(desk.recorder, desk.clock()).raised == 0
+    desk.clock.set(date(2025, 4, 18), 1)
+    assert sweep(desk.recorder, desk.clock()).raised > 0
+    assert refresh(desk.bundles.current(), desk.clock()) == 2  # the organ and its government, nobody else
+    # LIMIT: overdue since midnight; the finding on the late publication puts points at risk
+    assert score("a-gov").due > before.due
+    assert score("a-gov").at_risk > before.at_risk
 
 
 def test_what_pages_read_agrees_with_what_was_kept(desk: Desk) -> None:
