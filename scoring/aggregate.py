@@ -45,22 +45,25 @@ def rebuild() -> int:
         UnitScore.delete().execute()
         DirtyUnit.delete().execute()
         for procedure, year in tuples(CaseScore.select(CaseScore.procedure, CaseScore.year).distinct()):
-            organs = tuples(CaseScore.select(CaseScore.organ).where(
-                (CaseScore.procedure == procedure) & (CaseScore.year == year)).distinct())
-            _renew(procedure, year, [organ for (organ,) in organs])
+            organs = {organ for query in (
+                CaseScore.select(CaseScore.organ).where(_of_year(procedure, year)),
+                *(_answered(model, procedure, year, model.organ) for model in (FindingRow, VerdictRow)))
+                for (organ,) in tuples(query.distinct())}
+            _renew(procedure, year, sorted(organs))
     return UnitScore.select().count()
 
 
 def units_of(procedure: str, year: int, organs: Sequence[str]) -> Iterator[Unit]:
-    """Organs' units as the case scores stand now; organs without cases in the year give none."""
+    """Organs' units as the case scores stand now; organs without cases, findings and duties in the year give none.
+
+    What an organ answers for on the case of another, such as a late reply, counts for it and not for the other.
+    """
     for start in range(0, len(organs), IN_ONE_QUERY):
         part = list(organs[start : start + IN_ONE_QUERY])
-        scope = (CaseScore.procedure == procedure) & (CaseScore.year == year) & CaseScore.organ.in_(part)
-        scores, counts, regions = _cases(scope)
-        for organ, found in _findings(scope).items():
+        scores, counts, regions = _cases(_of_year(procedure, year) & CaseScore.organ.in_(part))
+        for organ, region, found in (*_findings(procedure, year, part), *_duties(procedure, year, part)):
             counts[organ] += found
-        for organ, found in _duties(scope).items():
-            counts[organ] += found
+            regions.setdefault(organ, region)
         places = places_of(procedure, year, regions)
         for organ in sorted(regions):
             yield organ_unit(places[organ], scores[organ], counts[organ])
@@ -95,7 +98,7 @@ def _renew(procedure: str, year: int, organs: Sequence[str]) -> None:
     touched = {code for region in [*before.values(), *(unit.region for unit in units)] for code in ancestors(region)}
     regions = [region_unit(region_place(procedure, year, code), _organs_in(procedure, year, code))
                for code in sorted(touched)]
-    _replace(procedure, year, REGION, sorted(touched), [unit for unit in regions if unit.counts.cases])
+    _replace(procedure, year, REGION, sorted(touched), [unit for unit in regions if unit.counts != Counts()])
 
 
 def _organs_in(procedure: str, year: int, code: str) -> list[Unit]:
@@ -140,22 +143,31 @@ def _cases(scope: Any) -> tuple[dict[str, list[Any]], dict[str, Counts], dict[st
     return scores, counts, regions
 
 
-def _findings(scope: Any) -> dict[str, Counts]:
+def _of_year(procedure: str, year: int) -> Any:
+    return (CaseScore.procedure == procedure) & (CaseScore.year == year)
+
+
+def _answered(model: Any, procedure: str, year: int, *columns: Any) -> Any:
+    """Findings or verdicts on the cases of a year."""
+    return model.select(*columns).join(CaseScore, on=(CaseScore.case == model.case)).where(
+        (model.procedure == procedure) & _of_year(procedure, year))
+
+
+def _findings(procedure: str, year: int, organs: Sequence[str]) -> Iterator[tuple[str, str, Counts]]:
     open_, stands = [s.value for s in Life if s.open], [s.value for s in Life if s.stands]
-    query = CaseScore.select(CaseScore.organ, _sum(FindingRow.status.in_(open_)), _sum(FindingRow.status.in_(stands)))
-    # what another organ answers for, such as a late reviewer, is not counted against the case's own
-    own = (FindingRow.case == CaseScore.case) & (FindingRow.organ == CaseScore.organ)
-    rows = tuples(query.join(FindingRow, on=own).where(scope)
-                  .group_by(CaseScore.organ))
-    return {organ: Counts(findings_open=int(waiting), findings_confirmed=int(done)) for organ, waiting, done in rows}
+    rows = _answered(FindingRow, procedure, year, FindingRow.organ, fn.MIN(FindingRow.region),
+                     _sum(FindingRow.status.in_(open_)), _sum(FindingRow.status.in_(stands))).where(
+        FindingRow.organ.in_(organs) & FindingRow.status.in_([*open_, *stands])).group_by(FindingRow.organ)
+    for organ, region, waiting, done in tuples(rows):
+        yield organ, region, Counts(findings_open=int(waiting), findings_confirmed=int(done))
 
 
-def _duties(scope: Any) -> dict[str, Counts]:
-    query = CaseScore.select(CaseScore.organ, _sum(VerdictRow.duty == PENDING), _sum(VerdictRow.duty == OVERDUE))
-    own = (VerdictRow.case == CaseScore.case) & (VerdictRow.organ == CaseScore.organ)
-    rows = tuples(query.join(VerdictRow, on=own)
-                  .where(scope & (VerdictRow.duty != "")).group_by(CaseScore.organ))
-    return {organ: Counts(duties_pending=int(due), duties_overdue=int(late)) for organ, due, late in rows}
+def _duties(procedure: str, year: int, organs: Sequence[str]) -> Iterator[tuple[str, str, Counts]]:
+    rows = _answered(VerdictRow, procedure, year, VerdictRow.organ, fn.MIN(VerdictRow.region),
+                     _sum(VerdictRow.duty == PENDING), _sum(VerdictRow.duty == OVERDUE)).where(
+        VerdictRow.organ.in_(organs) & VerdictRow.duty.in_((PENDING, OVERDUE))).group_by(VerdictRow.organ)
+    for organ, region, due, late in tuples(rows):
+        yield organ, region, Counts(duties_pending=int(due), duties_overdue=int(late))
 
 
 def _sum(condition: Any) -> Any:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from core.ledger.reader import CaseFilter, case_ids, load_cases
 from core.organs.codes import ancestors
 from scoring.aggregate import places_of, region_place
+from scoring.answering import answering_organ
 from scoring.case_score import assessment_day
 from scoring.checks import finished
 from scoring.clock import OVERDUE, PENDING, clock_of
@@ -50,7 +51,9 @@ def units_as_of(replayer: Replayer, procedure: str, year: int, moment: AsOf, reg
         regions[organ] = case.head.region
         if judged.scored is not None and judged.scored.score is not None:
             scores[organ].append(judged.scored.score)
-        counts[organ] += counts_of(judged)
+        for each, found in counts_of(judged).items():
+            counts[each] += found
+            regions.setdefault(each, case.head.region)
     places = places_of(procedure, year, regions)
     organs = [organ_unit(places[organ], scores[organ], counts[organ]) for organ in sorted(regions)]
     codes = sorted({code for unit in organs for code in ancestors(unit.region)
@@ -60,15 +63,25 @@ def units_as_of(replayer: Replayer, procedure: str, year: int, moment: AsOf, reg
     return (*organs, *around)
 
 
-def counts_of(judged: Judgement) -> Counts:
-    """What one case adds to the counts of its organ."""
+def counts_of(judged: Judgement) -> dict[str, Counts]:
+    """What one case adds to the counts of its organ, and of others that answer for something in it."""
     five, reviewed = judged.facts.get(FIVE_PROCEDURES), judged.facts.get(REVIEWED)
-    duties = [clock_of(judged.case, judged.rule_of(v), v, judged.calendar, judged.at).duty for v in judged.verdicts]
-    statuses = [finding.status for finding in judged.findings.values()]
-    score = judged.scored
-    return Counts(
+    score, owner = judged.scored, judged.case.head.organ
+    found = {owner: Counts(
         cases=1, closed=int(finished(judged.case)), scored=int(score is not None and score.score is not None),
-        unsettled=int(score is None or score.provisional), findings_open=sum(s.open for s in statuses),
-        findings_confirmed=sum(s.stands for s in statuses), duties_pending=duties.count(PENDING),
-        duties_overdue=duties.count(OVERDUE), five_known=int(five is not None), five_yes=int(bool(five)),
-        reviewed_known=int(reviewed is not None), reviewed_yes=int(bool(reviewed)))
+        unsettled=int(score is None or score.provisional), five_known=int(five is not None), five_yes=int(bool(five)),
+        reviewed_known=int(reviewed is not None), reviewed_yes=int(bool(reviewed)))}
+
+    def add(organ: str, more: Counts) -> None:
+        if more != Counts():
+            found[organ] = found.get(organ, Counts()) + more
+
+    for finding in judged.findings.values():
+        add(finding.organ or owner, Counts(findings_open=int(finding.status.open),
+                                           findings_confirmed=int(finding.status.stands)))
+    for verdict in judged.verdicts:
+        rule = judged.rule_of(verdict)
+        duty = clock_of(judged.case, rule, verdict, judged.calendar, judged.at).duty
+        add(answering_organ(judged.case, rule, verdict), Counts(duties_pending=int(duty == PENDING),
+                                                                duties_overdue=int(duty == OVERDUE)))
+    return found

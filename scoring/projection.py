@@ -49,8 +49,13 @@ class Projection:
         head, receipt = item.case.head, case_receipt(item)
         self._cases.append(head.id)
         self._units.add((item.case.procedure.id, assessment_day(item.case).year, head.organ))
-        self._verdicts.extend(_verdict_rows(item))
-        self._findings.extend(_finding_row(head, finding) for finding in item.findings.values())
+        verdicts = list(_verdict_rows(item))
+        findings = [_finding_row(head, finding) for finding in item.findings.values()]
+        year = assessment_day(item.case).year
+        self._units |= {(head.procedure, year, organ) for organ in {row[2] for row in verdicts} | {
+            row[3] for row in findings}}
+        self._verdicts.extend(verdicts)
+        self._findings.extend(findings)
         self._scores.append(_score_row(item, receipt))
         self._receipts.extend(map(_receipt_row, (receipt, *_raised_now(item))))
         self._contributions.add(item)
@@ -110,9 +115,16 @@ def _raised_now(item: Judgement) -> list[Receipt]:
 
 
 def _units_before(case_ids: Sequence[str]) -> set[Unit]:
-    """The units that these cases counted for until now: a case may move to another year."""
-    return {(row[0], row[1], row[2]) for part in _parts(case_ids) for row in tuples(CaseScore.select(
-        CaseScore.procedure, CaseScore.year, CaseScore.organ).where(CaseScore.case.in_(part)))}
+    """The units that these cases counted for until now: a case may move to another year, a finding to another organ."""
+    found: set[Unit] = set()
+    for part in _parts(case_ids):
+        of_part = CaseScore.case.in_(part)
+        queries = [CaseScore.select(CaseScore.procedure, CaseScore.year, CaseScore.organ).where(of_part)]
+        queries += [CaseScore.select(CaseScore.procedure, CaseScore.year, model.organ).join(
+            model, on=(model.case == CaseScore.case)).where(of_part & (model.organ != CaseScore.organ)).distinct()
+            for model in (FindingRow, VerdictRow)]
+        found |= {(row[0], row[1], row[2]) for query in queries for row in tuples(query)}
+    return found
 
 
 def _verdict_rows(item: Judgement) -> Iterator[Row]:

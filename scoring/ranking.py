@@ -45,7 +45,7 @@ def ranking(procedure: str, year: int, level: str, kind: str = "", *, unit: Lite
         parent: region code; only units in its territory.
     """
     chosen = ((UnitScore.procedure == procedure) & (UnitScore.year == year) & (UnitScore.unit == unit)
-              & (UnitScore.level == level) & (UnitScore.kind == kind))
+              & (UnitScore.level == level) & (UnitScore.kind == kind) & (UnitScore.cases > 0))
     if parent:
         chosen &= UnitScore.region.between(*territory(parent))
     rows: Any = UnitScore.select().where(chosen)
@@ -67,7 +67,7 @@ def ranked(units: Iterable[Unit], names: dict[str, str]) -> tuple[Ranked, ...]:
 def groups(procedure: str, year: int) -> tuple[Group, ...]:
     """The comparable groups of a year that have any unit."""
     rows: Any = (UnitScore.select(UnitScore.unit, UnitScore.level, UnitScore.kind, fn.COUNT(UnitScore.subject))
-            .where((UnitScore.procedure == procedure) & (UnitScore.year == year))
+            .where((UnitScore.procedure == procedure) & (UnitScore.year == year) & (UnitScore.cases > 0))
             .group_by(UnitScore.unit, UnitScore.level, UnitScore.kind)
             .order_by(UnitScore.unit.desc(), UnitScore.level, UnitScore.kind).tuples())
     return tuple(Group(*row) for row in rows)

@@ -26,7 +26,7 @@ from scoring.points import share_out
 from scoring.sweep import sweep
 from scoring.trace import Status
 from scoring.tree import LeafResult, allot, earned, grow
-from tests.scoring_kit import MATTER, NOTICE, Desk, Story, desk_in, step
+from tests.scoring_kit import MATTER, NOTICE, SUPERVISION, Desk, Story, desk_in, rulebook, step
 
 WEIGHTS = st.integers(1, 40).map(Decimal)
 
@@ -120,6 +120,7 @@ def test_every_table_of_scoring_follows_from_the_ledger(data: st.DataObject) -> 
     """Whatever was recorded, corrected, determined or only waited for: rebuilding gives what was kept up to date."""
     with tempfile.TemporaryDirectory() as folder, desk_in(f"sqlite:///{Path(folder) / 'p.db'}") as desk:
         _found()
+        desk.bundles.bundle = ANSWERED
         desk.clock.set(date(2025, 3, 3))
         for number in range(4):
             organ, region = (("a-gov", "990121"), ("b-gov", "990122"))[number % 2]
@@ -134,10 +135,16 @@ def test_every_table_of_scoring_follows_from_the_ledger(data: st.DataObject) -> 
         _same_after_rebuilding(desk)
 
 
+ANSWERED = rulebook(supervision=SUPERVISION.replace(
+    "  - id: publish-in-time\n", "  - id: publish-in-time\n    answers: recorder\n").replace(
+    "  - id: consult-30\n", "  - id: consult-30\n    answers: recorder\n"))
+"""Whoever consulted or decided answers for it, on the cases of others too: one organ has no cases of its own."""
+
+
 def _found() -> None:
     for code, level in (("990000", "region"), ("990100", "league"), ("990121", "county"), ("990122", "county")):
         Region.create(code=code, name=code, level=level)
-    for organ, region in (("a-gov", "990121"), ("b-gov", "990122")):
+    for organ, region in (("a-gov", "990121"), ("b-gov", "990122"), ("helper", "990100")):
         Organ.create(id=organ, name=organ, region=region, level="county", kind="government")
 
 
@@ -149,7 +156,8 @@ def _act(desk: Desk, data: st.DataObject) -> None:
     try:
         if kind == "step":
             event_type, _, fields, file = data.draw(STEPS)
-            desk.record(event_type, today, case_id, materials=(NOTICE,) if file else (), **fields)
+            desk.record(event_type, today, case_id, materials=(NOTICE,) if file else (),
+                        organ=data.draw(st.sampled_from(["a-gov", "b-gov", "helper"])), **fields)
         elif kind == "close":
             desk.record("closed", today, case_id)
         elif kind == "correct":

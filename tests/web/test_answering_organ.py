@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from core.database import database
-from scoring.models import FindingRow, VerdictRow
+from scoring.aggregate import refresh
+from scoring.models import FindingRow, UnitScore, VerdictRow
+from scoring.ranking import ranking
 from tests.supervision_kit import open_case, record
 from tests.web.conftest import LogIn
 from tests.web.world import World
@@ -48,3 +50,15 @@ def test_the_supervised_organ_does_not_see_it_among_its_findings(world: World, l
     finding = late_letter(world)
     assert finding.id not in log_in("handler").get("/findings").text
     assert finding.id in log_in("regional").get("/findings").text
+
+
+def test_it_counts_for_the_supervising_organ_alone_which_is_not_ranked_by_it(world: World) -> None:
+    late_letter(world)
+    with database.connection_context():
+        refresh()
+        counted = {row.subject: (row.cases, row.findings_open) for row in UnitScore.select().where(
+            (UnitScore.procedure == "enforcement.letter") & (UnitScore.unit == "organ"))}
+        own = FindingRow.select().where((FindingRow.case == "letter-1") & (FindingRow.organ == "gov-c1")).count()
+        assert counted == {"gov-c1": (1, own), "just-l1": (0, 1)}
+        leagues = ranking("enforcement.letter", 2026, "league", "justice", unit="organ")
+        assert not leagues
