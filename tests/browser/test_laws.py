@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
+from core.database import database
 from tests import laws_kit as kit
 from tests.browser.conftest import Served
 
@@ -40,3 +42,27 @@ def test_from_search_to_the_old_edition_and_back(served: Served, chromium: Brows
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert complaints == []
     context.close()
+
+
+def test_a_text_is_uploaded_looked_at_and_put_in(visit: Callable[..., Page], served: Served) -> None:
+    def work() -> None:
+        with database.connection_context():
+            while served.world.instance.worker.run_timed():
+                continue
+
+    page = visit("regional")
+    page.goto(f"{served.address}/laws")
+    page.get_by_role("link", name="上传法规文本").click()
+    text = "演示自治区湿地保护条例\n（2025年1月1日公布　自2025年3月1日起施行）\n第一条　本条例保护湿地。"
+    page.get_by_label("法规文本或者 zip 压缩包").set_input_files([
+        FilePayload(name="演示自治区湿地保护条例(2025-01-01).txt", mimeType="text/plain", buffer=text.encode()),
+        FilePayload(name="扫描件.pdf", mimeType="application/pdf", buffer=b"%PDF-1.4")])
+    page.get_by_label("效力级别").select_option("local_regulation")
+    page.get_by_role("button", name="上传并检查").click()
+    expect(page.get_by_text("正在检查").first).to_be_visible()
+    work()
+    page.get_by_role("button", name="入库").click(timeout=10_000)  # the page looks again by itself
+    work()
+    page.get_by_role("link", name="演示自治区湿地保护条例").click(timeout=10_000)
+    expect(page.get_by_role("article")).to_contain_text("本条例保护湿地")
+    expect(page.locator("main")).to_contain_text("施行中")

@@ -232,6 +232,18 @@ def test_each_review_is_by_the_person_named_for_it_and_others_are_found(log_in: 
     assert "各级审查由指定的人员办理" in log_in("supervisor").get("/cases/doc-good").text
 
 
+def test_a_refused_file_says_what_is_taken_and_a_long_reason_is_folded(log_in: LogIn, register: World) -> None:
+    handler = log_in("handler")
+    answer = handler.post("/cases/doc-good/steps/interpreted", data={
+        "occurred": "2026-06-15", "material.interpretation": (io.BytesIO(b"MZ"), "坏.exe")})
+    assert "不接收“坏.exe”这种文件。 可以上传：" in answer.text
+    handler.post("/cases/doc-good/steps/cleanup_concluded", data={
+        "occurred": "2026-06-15", "field.cleanup_result": "keep", "field.cleanup_reason": "理由" * 1000})
+    page = handler.get("/cases/doc-good").text
+    assert "<summary>理由理由" in page
+    assert "理由" * 1000 in page
+
+
 def test_advice_names_its_reasons_and_changes_nothing(register: World) -> None:
     with database.connection_context():
         record(register, "doc-old", [

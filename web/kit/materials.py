@@ -35,7 +35,7 @@ def store_materials(event_type: EventType, account: str, form: StepForm,
                 stored = instance().materials.store(file.stream, file.filename or "")
             except FazhiError as refused:
                 for problem in refused.problems:
-                    form.wrong(name, problem.message(language()))
+                    form.wrong(name, f"{problem.message(language())} {problem.fix(language())}".strip())
                 continue
             found.append(stored.answers(requirement.id))
     return tuple({(one.requirement, one.sha256): one for one in found}.values())
