@@ -23,13 +23,14 @@ _LONG = 9
 _WELL = 60
 """Hundredths of a name of which words must be so much that the article is called so."""
 
-_EARLY, _SOON, _NEAR = 14, 30, 40
+_EARLY, _SOON, _NEAR, _REGIME = 14, 30, 40, 20
 _LEVELS = {LawLevel.CONSTITUTION: "constitution", LawLevel.LAW: "law", LawLevel.REGULATION: "regulation"}
 _DEFINES = (" 是 指 ", " 指 ", " 包 括 ")
-_CALLS = ("是", "为", "视 同", "视 为", "属 于", "构 成", "认 定 为")
-_CALLED = ("罪 ", "1 ", "有 ")
-_LISTS = ("1 ", "有 下 列 ", "下 列 ")
-_FOUNDS = ("设 立", "建 立", "实 行", "申 请", "可 以")
+_CALLS = (" 是 ", " 为 ", " 视 同 ", " 视 为 ", " 属 于 ", " 构 成 ", " 认 定 为 ")
+_CALLED = (" 罪 ", " 1 ", " 有 ")
+_LISTS = (" 1 ", " 有 下 列 ", " 下 列 ")
+_STATES = (" 是 ", " 指 ")
+_FOUNDS = (" 设 立 ", " 建 立 ", " 实 行 ", " 申 请 ", " 可 以 ")
 _PENAL = ("罚", "责任", "拘留", "没收", "吊销", "处分", "后果", "判", "刑")
 _GENERAL, _FINAL, _LIABLE = " 总 则 ", " 附 则 ", (" 法 律 责 任 ", " 罚 则 ", " 处 罚 ")
 _ENDINGS = ("法实施条例", "法实施细则", "管理条例", "实施条例", "暂行条例", "条例", "办法", "规定", "法")
@@ -152,19 +153,47 @@ def _in_headings(each: Candidate, words: _Words, exact: bool, around: _Around) -
 
 def _in_body(body: str, inside: Sequence[str], number: int) -> Row:
     length = max(_size(body), 1)
-    firsts = [body[: body.index(needle)].count(" ") for needle in inside]
+    standing = [_places(needle, body) for needle in inside]
+    firsts = [body.count(" ", 0, places[0]) for places in standing]
     start = min(firsts, default=length)
-    times = [body.count(needle[:-1] + " ") for needle in inside]
-    held = sum(count * _size(needle) for count, needle in zip(times, inside, strict=True))
-    return {"begins": int(start <= 2), "early": int(start <= _EARLY), "soon": int(max(firsts, default=length) <= _SOON),
-            "times": sum(min(count, 6).bit_length() for count in times) * 4 // number,
-            "dense": min(20, 60 * held // length),
-            "defines": int(any(_defines(needle, body) for needle in inside)),
-            "calls": int(any(_calls(needle, body) for needle in inside)),
-            "lists": int(any(f"{needle}{sign}" in body for needle in inside for sign in _LISTS)),
-            "states": int(any(body.startswith((f"{needle}是 ", f"{needle}指 ")) for needle in inside)),
-            "founds": int(any(f" {word}{needle}" in body for needle in inside for word in _FOUNDS)),
-            "regime": int(start <= 20 and any(f"{needle}制 度 " in body for needle in inside))}
+    held = sum(len(places) * _size(needle) for places, needle in zip(standing, inside, strict=True))
+    row = {"begins": int(start <= 2), "early": int(start <= _EARLY), "soon": int(max(firsts, default=length) <= _SOON),
+           "times": sum(min(len(places), 6).bit_length() for places in standing) * 4 // number,
+           "dense": min(20, 60 * held // length)}
+    for needle, places in zip(inside, standing, strict=True):
+        for place in places:
+            row |= dict.fromkeys(_signs(needle, body, place, start <= _REGIME), 1)
+    return row
+
+
+def _places(needle: str, body: str) -> list[int]:
+    """Where a needle stands; the blank that ends one may begin the next."""
+    places = [body.find(needle)]
+    while places[-1] >= 0:
+        places.append(body.find(needle, places[-1] + len(needle) - 1))
+    return places[:-1]
+
+
+def _signs(needle: str, body: str, place: int, early: bool) -> Iterator[str]:
+    """What stands before and after a needle says about it.
+
+    ``defines``: 所称X，是指…; ``calls``: …的，是受贿罪, …的，为假药：（一）…, …的，视同工伤：（一）…;
+    ``lists``: X：（一）…; ``states``: X是… at the beginning; ``founds``: 设立X, 实行X; ``regime``: X制度.
+    """
+    before, after = place + 1, place + len(needle) - 1
+    if body.startswith(_DEFINES, after) or body.endswith(" 所 称 ", 0, before):
+        yield "defines"
+    if body.endswith(_CALLS, 0, before) and (body.startswith(_CALLED, after) or body.endswith(" 属 于 ", 0, before)
+                                             or (needle.endswith("罪 ") and body.endswith(" 是 ", 0, before))):
+        yield "calls"
+    if body.startswith(_LISTS, after):
+        yield "lists"
+    if not place and body.startswith(_STATES, after):
+        yield "states"
+    if body.endswith(_FOUNDS, 0, before):
+        yield "founds"
+    if early and body.startswith(" 制 度 ", after):
+        yield "regime"
 
 
 def _in_names(names: str, words: _Words) -> Row:
@@ -210,19 +239,6 @@ def _subject(title: str) -> int:
     """Units of a title that say what it is about: without 法, 条例, 实施条例."""
     plain = "".join(title.split())
     return _size(title) - len(next((ending for ending in _ENDINGS if plain.endswith(ending)), ""))
-
-
-def _defines(needle: str, body: str) -> bool:
-    stem = needle.rstrip()
-    return any(f"{stem}{signs}" in body for signs in _DEFINES) or f" 所 称{stem} " in body
-
-
-def _calls(needle: str, body: str) -> bool:
-    """…的，是受贿罪; …的，为假药：（一）…; …的，视同工伤; 属于…"""
-    stem = needle.rstrip()
-    if f" 属 于{stem} " in body or (stem.endswith("罪") and f" 是{stem} " in body):
-        return True
-    return f"{stem} " in body and any(f" {signs}{stem} {after}" in body for signs in _CALLS for after in _CALLED)
 
 
 def _window(body: str, needles: Sequence[str]) -> int:

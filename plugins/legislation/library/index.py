@@ -97,6 +97,11 @@ class Index:
         self._editions = None if within is None else _editions(within)
         self._segments = _Segments()
 
+    @property
+    def empty(self) -> bool:
+        """Nothing is indexed."""
+        return self._segments.empty
+
     def among(self, within: Any) -> Index:
         """The same index, hits narrowed further."""
         narrowed = Index.__new__(Index)
@@ -135,6 +140,11 @@ class _Segments:
         self._packed: dict[bytes, list[tuple[int, bytes]]] = {}
         self._places: dict[bytes, Numbers] = {}
         self._holding: dict[Words, Numbers] = {}
+
+    @property
+    def empty(self) -> bool:
+        """There are none."""
+        return not len(self._slots)
 
     def holding_all(self, wanted: Sequence[Words]) -> Numbers:
         """Slots of the articles that hold all the words."""

@@ -67,8 +67,9 @@ def search(query: str, within: Any = None) -> Results:
         query: as typed.
         within: a peewee expression on ``Edition`` that hits must satisfy.
     """
-    result = _search(query, Index(within))
-    if not result.articles and index_is_lost():
+    index = Index(within)
+    result = _search(query, index)
+    if (index.empty or not result.articles) and index_is_lost():
         restore_index()
         return _search(query, Index(within))
     return result
