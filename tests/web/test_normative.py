@@ -244,6 +244,18 @@ def test_a_refused_file_says_what_is_taken_and_a_long_reason_is_folded(log_in: L
     assert "理由" * 1000 in page
 
 
+def test_a_list_of_what_was_published_is_held_against_what_was_filed(log_in: LogIn, register: World) -> None:
+    listed = "1\t上政规[2026]1号\t供热办法\n2. 上坪县废止办法\n《上坪县在制办法》\n上政规〔2026〕99号 <b>无此件</b>"
+    page = log_in("supervisor").post("/filings/reconcile", data={"list": listed}).text
+    results = page.partition("核对结果")[2].partition("<tbody>")[2]
+    for title, after in (("无此件", "平台没有这份文件"), ("供热办法", "已备案"), ("上坪县废止办法", "没有备案"),
+                         ("上坪县在制办法", "已立项，没有记录公布")):
+        assert after in results.partition(title)[2].partition("</tr>")[0]
+    assert "<b>无此件" not in page
+    stranger = log_in("stranger").post("/filings/reconcile", data={"list": listed}).text
+    assert "已备案" not in stranger.partition("核对结果")[2]
+
+
 def test_advice_names_its_reasons_and_changes_nothing(register: World) -> None:
     with database.connection_context():
         record(register, "doc-old", [

@@ -29,7 +29,7 @@ def citation(value: Citation) -> Markup:
 
 
 def cited(value: Any) -> Markup:
-    """What somebody wrote, with the articles that it names (《行政处罚法》第五十八条) as links where they can be read here."""
+    """What somebody wrote; articles that it names (《行政处罚法》第五十八条) are links where they can be read here."""
     written, out, done = str(value), Markup(""), 0
     for match in _WRITTEN.finditer(written):
         url = article_url(Citation(match["law"], match["article"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,6 +30,7 @@ from plugins.legislation.register.models import Document, Mention
 from plugins.legislation.register.numbers import series_at_fault
 from plugins.legislation.register.publishing import key_of
 from plugins.legislation.register.rates import IN_TIME, Rates, rates, unfiled, years
+from plugins.legislation.register.reconciling import MOST_LINES, Met, reconcile
 from plugins.legislation.register.renewing import PROCEDURE, read_mentions, renew
 from plugins.legislation.register.reviewers import REVIEWS, candidates, name_reviewers, reviewers_of
 from plugins.legislation.register.standing import TITLES, TONES, Standing, standing_of, stands
@@ -184,6 +185,21 @@ def gaps() -> str:
     return render_page("legislation/gaps.html", str(_("备案与审查")), tab="gaps", series=faulty,
                        regions=region_names(one.region for one in faulty), year=year, years=known, rows=rows,
                        dues=dict(dues), today=today_of(instance()), organs=organ_names(row.organ for row in rows))
+
+
+@filings.route("/reconcile", methods=["GET", "POST"], endpoint="reconcile")
+@page_required(Action.VIEW_WORKBENCH)
+def show_reconciled() -> str:
+    """A list of published documents against the register."""
+    renew(instance())
+    given = request.form.get("list", "")
+    lines = reconcile(given, visible_organs(the_actor(), Action.VIEW_CASE)) if given.strip() else []
+    titles = {Met.ABSENT: (str(_("平台没有这份文件")), "red"),
+              Met.UNPUBLISHED: (str(_("已立项，没有记录公布")), "yellow"),
+              Met.UNFILED: (str(_("没有备案")), "red"), Met.FILED: (str(_("已备案")), "green")}
+    return render_page("legislation/reconcile.html", str(_("按目录核对")), given=given, lines=lines, titles=titles,
+                       counts=Counter(one.met for one in lines), most=MOST_LINES,
+                       breadcrumb=(Crumb(str(_("漏报核对")), url_for("filings.gaps")),))
 
 
 @filings.get("/reviews", endpoint="reviews")
