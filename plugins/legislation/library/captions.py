@@ -25,9 +25,12 @@ def captions_of(law: str, slug: str, number: int, branch: int) -> str:
 
 def called(words: Sequence[tuple[str, ...]]) -> list[Place]:
     """The articles whose name holds one of the words, those first of whose name the words are the greatest part."""
-    needles = [f" {' '.join(run)} " for run in words if len(run) > 1]
-    found = [(-max(share(needle, names) for needle in needles), place) for place, names in names_of_articles().items()
-             if any(needle in names for needle in needles)]
+    names = names_of_articles()
+    shares: dict[Place, int] = {}
+    for run in words:
+        for place in _with_units(run) if len(run) > 1 else ():
+            shares[place] = max(shares.get(place, 0), share(f" {' '.join(run)} ", names[place]))
+    found = [(-most, place) for place, most in shares.items() if most]
     return [place for _, place in sorted(found)[:_MOST]]
 
 
@@ -37,6 +40,21 @@ def share(needle: str, names: str) -> int:
         return 0
     shortest = min(len(name) for name in names.split("|") if needle in name)
     return 100 * len(needle) // shortest
+
+
+def _with_units(run: Sequence[str]) -> frozenset[Place]:
+    """The articles in whose names all the units stand, in whatever order."""
+    known = _by_unit()
+    return frozenset.intersection(*sorted((known.get(unit, frozenset()) for unit in set(run)), key=len))
+
+
+@cache
+def _by_unit() -> Mapping[str, frozenset[Place]]:
+    out: dict[str, set[Place]] = {}
+    for place, names in names_of_articles().items():
+        for unit in names.split():
+            out.setdefault(unit, set()).add(place)
+    return {unit: frozenset(places) for unit, places in out.items()}
 
 
 @cache

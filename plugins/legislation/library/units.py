@@ -6,10 +6,9 @@ A number is one unit however it is written: 六十日, 60日 and ６０日 are t
 
 from __future__ import annotations
 
-import itertools
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from core.citations.numerals import NUMERAL, to_int
 
@@ -28,19 +27,16 @@ def placed_units(text: str) -> list[tuple[str, int, int]]:
     narrow: list[str] = []
     places: list[int] = []
     for place, written in enumerate(text):
-        signs = _narrow(written)
+        signs = _narrow_sign(written)
         narrow.append(signs)
         places += [place] * len(signs)
     found = _UNIT.finditer("".join(narrow))
     return [(_unit(match), places[match.start()], places[match.end() - 1] + 1) for match in found]
 
 
-def bigrams(run: Sequence[str]) -> Iterator[str]:
-    """Each unit with the one after it; the last alone, so that every unit begins one."""
-    for first, second in itertools.pairwise(run):
-        yield first + second
-    if run:
-        yield run[-1]
+@lru_cache(maxsize=8192)
+def _narrow_sign(written: str) -> str:
+    return _narrow(written)
 
 
 def _narrow(text: str) -> str:
