@@ -14,6 +14,7 @@ from core.extension.manager import load_plugins
 from web.commands.batch import batch
 from web.commands.bench import bench
 from web.commands.context import Shell
+from web.commands.engine import engine
 from web.commands.explaining import deadline, explain, replay
 from web.commands.failures import FAILURES, told, usage
 from web.commands.imports import import_group
@@ -92,5 +93,5 @@ def main(ctx: click.Context, lang: str) -> None:
 
 
 for command in (init, serve, worker, demo, rules, import_group, ledger, backup, restore, explain, replay, deadline,
-                jobs, plugins, person, bench, batch):
+                jobs, plugins, person, bench, batch, engine):
     main.add_command(command)

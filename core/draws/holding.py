@@ -24,7 +24,7 @@ from core.draws.plan import ALGORITHM, Plan, read_plan, sha256
 from core.draws.selection import select
 from core.errors import fail
 from core.instance import LOCAL_TIME
-from core.ledger.event import Event, MaterialRef
+from core.ledger.event import Event
 from core.ledger.models import CaseRow, EventRow
 from core.ledger.reader import events_of
 from core.ledger.recorder import AnyoneMayRecord, NewEvent, Recorder
@@ -213,11 +213,6 @@ class Draws:
 
     def _path(self, draw: str) -> Path:
         return self.folder / f"{draw}.secret"
-
-
-def list_of(drawn: Drawn) -> MaterialRef:
-    """The committed list as a material, for a step elsewhere that wants to carry it."""
-    return MaterialRef("draw", drawn.list_hash, "candidates.txt", len(drawn.plan.text().encode()), "text/plain")
 
 
 def _hash_of(event: Event) -> str:

@@ -25,7 +25,6 @@ from scoring.assessment.score import OrganScored, Part
 from scoring.assessment.tally import year_before
 from scoring.columns import tuples
 from scoring.points import from_hundredths, rounded
-from scoring.queries import Page
 
 Sort = Literal["aspect", "view"]
 By = Literal["day", "month", "year"]
@@ -114,6 +113,21 @@ class CaseBehind:
     numerator: int
     denominator: int
     undetermined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CasesBehind:
+    """One page of the cases behind a leaf, and how many there are in all."""
+
+    items: tuple[CaseBehind, ...]
+    total: int
+    page: int
+    size: int
+
+    @property
+    def pages(self) -> int:
+        """Number of pages, at least one."""
+        return max(1, -(-self.total // self.size))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +238,7 @@ def organ_detail(bundle: AssessingBundle, scheme: str, year: int, organ: str, to
 
 
 def cases_behind(scored: OrganScored, leaf: str, page: int = 1, size: int = 20,
-                 only: Literal["all", "lost"] = "all") -> Page[CaseBehind]:
+                 only: Literal["all", "lost"] = "all") -> CasesBehind:
     """The very cases behind a result, latest first.
 
     Args:
@@ -250,7 +264,7 @@ def cases_behind(scored: OrganScored, leaf: str, page: int = 1, size: int = 20,
                 chosen).order_by(EntryRow.day.desc(), EntryRow.case).paginate(max(1, page), size))
     items = tuple(CaseBehind(row[0], row[1], row[2], row[3], row[4], row[5] or row[4], row[6], int(row[7]),
                              int(row[8]), row[7] != row[9]) for row in rows)
-    return Page(items, total, max(1, page), size)
+    return CasesBehind(items, total, max(1, page), size)
 
 
 def unsupplied(scheme: Scheme) -> tuple[Unsupplied, ...]:

@@ -33,11 +33,6 @@ class Place:
     kind: str
     government: str | None = None
 
-    @property
-    def governs(self) -> bool:
-        """True for organs whose leaves of scope ``government`` take in other organs."""
-        return self.kind in ("government", "dispatched_office")
-
 
 @dataclass(frozen=True, slots=True)
 class Relief:

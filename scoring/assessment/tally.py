@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -37,15 +36,6 @@ class Tally:
 
 
 NOTHING = Tally()
-
-
-def tally_of(entries: Iterable[Entry], year: int, day: date, *, rolling: bool = False) -> Tally:
-    """Entries of one leaf that count on ``day``: those of the year, or of the twelve months up to the day."""
-    total = NOTHING
-    for entry in entries:
-        if counts(entry.year, entry.day, year, day, rolling=rolling):
-            total += single(entry, year)
-    return total
 
 
 def counts(entry_year: int, entry_day: date, year: int, day: date, *, rolling: bool) -> bool:

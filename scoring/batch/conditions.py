@@ -203,7 +203,8 @@ def _applied(node: ir.Apply, sheet: Sheet) -> Piece:
             return Piece(found, None, _LONGEST) if node.function.name == "times" else Piece(found > 0)
         case "anew":
             before = node.arguments[1]
-            assert isinstance(first, ir.Constant) and isinstance(before, ir.Constant)
+            assert isinstance(first, ir.Constant)
+            assert isinstance(before, ir.Constant)
             return Piece(sheet.anew(str(first.value), str(before.value)) > 0)
         case "first_date" | "last_date":
             assert isinstance(first, ir.Constant)

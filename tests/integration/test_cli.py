@@ -13,11 +13,12 @@ from core.cases.case import CaseHead
 from core.database import database
 from core.jobs.models import JobRow
 from core.jobs.queue import enqueue
-from core.ledger.intake import NewEvent
+from core.ledger.intake import AnyoneMayRecord, NewEvent
 from core.ledger.models import PersonalValue
 from core.rulebook.store import BundleRow, pack, unpack
-from scoring.models import VerdictRow
+from scoring.models import FindingRow, UnitScore, VerdictRow
 from tests.instance_kit import PASSWORD, add_organ, add_person, add_region, make_instance, settings_in
+from tests.penalty_kit import open_penalty
 from web.cli import main
 from web.commands.context import Shell
 from web.commands.running import prepare
@@ -119,6 +120,34 @@ def test_the_json_schema_of_every_kind_is_written_for_editors(fazhi, tmp_path):
     assert fazhi("rules", "schema", str(tmp_path / "schemas")).exit_code == 0
     names = {path.name for path in (tmp_path / "schemas").iterdir()}
     assert {"procedure.schema.json", "supervision.schema.json", "overlay.schema.json"} <= names
+
+
+def test_a_case_that_brought_the_engine_down_is_listed_and_tried_again(fazhi, tmp_path):
+    instance = make_instance(tmp_path / "home")
+    with database.connection_context():
+        open_penalty(replace(instance, recorder=instance.recorder.permitting(AnyoneMayRecord())))
+    (tmp_path / "home/engine").mkdir(exist_ok=True)
+    (tmp_path / "home/engine/suspects.jsonl").write_text(
+        '{"case": "case-food", "at": "2026-06-15T04:00:00+00:00"}\n', encoding="utf-8")
+    assert "case-food  2026-06-15 12:00" in fazhi("engine", "suspects").output
+    assert "没有使判定引擎中断过" in fazhi("engine", "retry", "case-other").output
+    assert fazhi("engine", "retry", "case-food").exit_code == 0
+    assert "由参照实现判定的事项 0 件" in fazhi("engine", "suspects").output
+
+
+def test_tables_meddled_with_are_written_again_from_the_ledger(fazhi, tmp_path):
+    instance = make_instance(tmp_path / "home")
+    with database.connection_context():
+        instance = replace(instance, recorder=instance.recorder.permitting(AnyoneMayRecord()))
+        open_penalty(instance, on=date(2026, 1, 5))
+        before = list(FindingRow.select().order_by(FindingRow.id).dicts())
+        assert before
+        FindingRow.delete().execute()
+        UnitScore.delete().execute()
+    assert "1 件事项" in fazhi("ledger", "rebuild").output
+    with database.connection_context():
+        assert list(FindingRow.select().order_by(FindingRow.id).dicts()) == before
+        assert UnitScore.select().where(UnitScore.subject == "gov-c1").exists()
 
 
 def test_plugins_are_listed_with_what_is_off(fazhi, monkeypatch):

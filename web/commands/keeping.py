@@ -8,15 +8,20 @@ from pathlib import Path
 import click
 
 from core.instance import LOCAL_TIME, Instance
-from core.ledger.reader import row_of
+from core.ledger.reader import case_ids, row_of
 from core.ledger.roots import daily_root
 from core.ledger.signing import trusted_keys
 from core.ledger.verify import verify as verify_ledger
 from core.organs.accounts import log_in
 from core.organs.authority import actor_of, case_target, demand
 from core.organs.authority_table import Action
+from scoring import aggregate
+from scoring.assessment.history import rebuild_entries
+from scoring.assessment.keeping import refresh
+from scoring.findings import rebuild as rebuild_findings
 from web.commands.context import Shell, with_instance
 
+AT_ONCE = 200
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -49,6 +54,21 @@ def verify(shell: Shell, instance: Instance, root_file: Path | None, trusted_key
 def shell_none(shell: Shell) -> str:
     """How the absence of a root is said."""
     return "（尚无，整体重算和整案删除无法发现）" if shell.lang == "zh" else "(none: a full re-hash would go unseen)"
+
+
+@ledger.command()
+@with_instance
+def rebuild(shell: Shell, instance: Instance) -> None:
+    """由台账重写疑似问题、各单位得分和考核明细三张表（表被改动或者损坏时用；判定和台账不变）."""
+    cases, bundle = case_ids(), instance.bundles.current()
+    for start in range(0, len(cases), AT_ONCE):
+        rebuild_findings(cases[start : start + AT_ONCE])
+    units = aggregate.rebuild()
+    rebuild_entries(bundle)
+    assessed = refresh(bundle, instance.now())
+    shell.say(f"已由台账重写：{len(cases)} 件事项的疑似问题，{units} 个单位的得分，{assessed} 个机关的考核",
+              f"written again from the ledger: findings of {len(cases)} cases, scores of {units} units, "
+              f"assessments of {assessed} organs")
 
 
 @ledger.command()

@@ -20,7 +20,7 @@ from core.rulebook.bundle import Bundle
 from core.rulebook.documents import read_sources
 from core.rulebook.effective import added_rules, effective
 from core.rulebook.load import load_rules
-from core.rulebook.schema import schemas
+from core.rulebook.schema import schema_text, schemas
 from core.rulebook.selection import Selection, select
 from scoring.engine.live import Live
 from scoring.impact import summary
@@ -116,7 +116,7 @@ def shell_word(shell: Shell, zh: str, en: str) -> str:
 @click.argument("target", type=click.Path(file_okay=False, path_type=Path), required=False)
 @pass_shell
 def schema(shell: Shell, target: Path | None) -> None:
-    """输出每种规则文件的 JSON Schema，供编辑器提示和检查."""
+    """输出规则文件的 JSON Schema，供编辑器提示和检查：每种一份；写入文件夹时另有一份 fazhi.schema.json 管全部种类."""
     for kind, body in schemas().items():
         text = json.dumps(body, ensure_ascii=False, indent=2)
         if target is None:
@@ -125,6 +125,9 @@ def schema(shell: Shell, target: Path | None) -> None:
         target.mkdir(parents=True, exist_ok=True)
         (target / f"{kind}.schema.json").write_text(text + "\n", encoding="utf-8")
         click.echo(str(target / f"{kind}.schema.json"))
+    if target is not None:
+        (target / "fazhi.schema.json").write_text(schema_text(), encoding="utf-8")
+        click.echo(str(target / "fazhi.schema.json"))
 
 
 @rules.command()

@@ -87,7 +87,7 @@ class EventSpec(Entry):
     precision: Literal["instant", "date"] = Field("date", description="发生时间精确到：date 日，instant 时刻")
     repeatable: bool = Field(True, description="是否可以发生多次")
     renews: Names = Field(
-        (), description="每次记录本步骤时从头算起的属性：以前填的不再作数，本步骤没有填的就是未知（如重新公告的缩短理由）")
+        (), description="每次记录本步骤时从头算起的属性：以前填的不再作数，本步骤没有填的就是未知")
     other_person_than: Names = Field(
         (), description="办理过这些步骤之一的人不得办理本步骤，记录时即被拒绝（导入的历史记录照录，由规则发现问题）")
     help: TitleText | None = Field(None, description="说明")
