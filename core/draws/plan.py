@@ -87,7 +87,7 @@ class Plan:
         wanted = self.wanted()
         if any(number < 0 for number in wanted.values()) or self.spares < 0 or sum(wanted.values()) < 1:
             problems.append(Problem("draw-nothing", place, {}))
-        problems.extend(Problem("draw-too-few", place, {"group": group or "—", "have": there[group], "want": number})
+        problems.extend(Problem("draw-too-few", place, {"group": group or "全部", "have": there[group], "want": number})
                         for group, number in sorted(wanted.items()) if there[group] < number)
         if problems:
             raise FazhiError(problems)

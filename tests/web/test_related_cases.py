@@ -12,6 +12,7 @@ from core.cases.case import CaseHead
 from core.database import database
 from core.ledger.intake import AnyoneMayRecord, NewEvent
 from core.ledger.models import CaseRow
+from core.ledger.reader import events_of
 from tests.web.conftest import LogIn
 from tests.web.world import World
 
@@ -90,3 +91,20 @@ def test_a_finding_that_others_answer_for_is_named_but_leads_nowhere(world: Worl
     for address in re.findall(r'href="(/findings/[0-9a-f]+)"', page):
         assert log_in("handler").get(address).status_code == 200
     assert "被申请人十个工作日内答复" in log_in("unit").get("/findings").text
+
+
+def test_an_organ_is_named_in_words_and_one_that_is_not_registered_is_refused(world: World, log_in: LogIn) -> None:
+    refer(world, referred_to="court")
+    client = log_in("handler")
+    sent = {"occurred": "2026-06-12", "field.referred_to": "admin_mediation", "request_key": "k1"}
+    wrong = client.post("/cases/m-1/steps/referred_on", data=sent | {"field.to_body": "石泓旗政府"})
+    assert wrong.status_code == 422
+    assert "平台没有登记这个机关，请从列表中选择" in wrong.text
+    assert 'value="石泓旗政府"' in wrong.text, "nothing typed is lost"
+    assert client.post("/cases/m-1/steps/referred_on", data=sent | {
+        "field.to_body": "石泓旗人民政府"}).status_code == 302
+    assert other().organ == "gov-c2"
+    assert 'value="石泓旗人民政府"' in client.get("/organs/suggest?from=x&x=石泓&names=1").text
+    with database.connection_context():
+        event = next(one.id for one in reversed(events_of("m-1")) if one.type == "referred_on")
+    assert 'value="石泓旗人民政府"' in client.get(f"/cases/m-1/events/{event}/correct").text

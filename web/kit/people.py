@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from peewee import fn
+
 from core.organs.authority import Actor, organs_of
 from core.organs.models import Organ, Person, Region
 from core.organs.vocabulary import ROLE_TITLES, Role
@@ -52,3 +54,20 @@ def _names(model: Any, key: Any, name: Any, ids: Iterable[str]) -> Mapping[str, 
         part = wanted[start : start + IN_ONE_QUERY]
         found.update(model.select(key, name).where(key.in_(part)).tuples())
     return {one: found.get(one, one) for one in wanted}
+
+
+def organ_named(text: str) -> str | None:
+    """The id of the organ that a person means by its id or its full name; None where there is none, or several."""
+    if Organ.select().where(Organ.id == text).exists():
+        return text
+    found = [row.id for row in Organ.select(Organ.id).where(Organ.active & (Organ.name == text)).limit(2)]
+    return str(found[0]) if len(found) == 1 else None
+
+
+def names_for_inputs(ids: Iterable[str]) -> dict[str, str]:
+    """What stands for an organ in an input: its name, or its id where another is called the same."""
+    names = dict(organ_names(ids))
+    same: Any = Organ.select(Organ.name).where(Organ.active & Organ.name.in_(list(names.values()))).group_by(
+        Organ.name).having(fn.COUNT(Organ.id) > 1).tuples()
+    shared = {name for (name,) in same}
+    return {organ: organ if name in shared else name for organ, name in names.items()}

@@ -17,6 +17,7 @@ from core.ledger.event import Event, Value
 from core.ledger.values import LONGEST_STRING, LONGEST_TEXT
 from core.rulebook.model import EventType, Field, FieldType
 from web.kit.language import say
+from web.kit.people import names_for_inputs, organ_named
 
 OCCURRED = "occurred"
 FIELD_PREFIX = "field."
@@ -70,6 +71,9 @@ def blank_form(event_type: EventType, today: date, given: MultiDict[str, str] | 
     for name in (OCCURRED, *(FIELD_PREFIX + one.id for one in entered(event_type))) if given else ():
         if given and given.get(name):
             typed[name] = given.getlist(name)
+    for one in entered(event_type):
+        if one.type is FieldType.ORGAN and (known := typed.get(FIELD_PREFIX + one.id)):
+            typed[FIELD_PREFIX + one.id] = list(names_for_inputs(known).values())
     return StepForm(event_type, typed)
 
 
@@ -156,6 +160,10 @@ def _line(given: Sequence[str], one: Field, zone: ZoneInfo) -> Value:
     return text if len(text) <= (LONGEST_TEXT if one.type is FieldType.TEXT else LONGEST_STRING) else _refuse(given)
 
 
+def _organ(given: Sequence[str], one: Field, zone: ZoneInfo) -> Value:
+    return organ_named(_one(given)) or _refuse(given)
+
+
 def _enum(given: Sequence[str], one: Field, zone: ZoneInfo) -> Value:
     return _one(given) if _one(given) in one.values else _refuse(given)
 
@@ -175,7 +183,7 @@ def _datetime(given: Sequence[str], one: Field, zone: ZoneInfo) -> Value:
 READERS: Mapping[FieldType, Callable[[Sequence[str], Field, ZoneInfo], Value]] = {
     FieldType.BOOL: _bool, FieldType.INT: _int, FieldType.DECIMAL: _decimal, FieldType.STRING: _line,
     FieldType.TEXT: _line, FieldType.ENUM: _enum, FieldType.SET: _set, FieldType.DATE: _date,
-    FieldType.DATETIME: _datetime, FieldType.PERSON: _line, FieldType.ORGAN: _line,
+    FieldType.DATETIME: _datetime, FieldType.PERSON: _line, FieldType.ORGAN: _organ,
 }
 
 
@@ -190,6 +198,8 @@ def _hint(one: Field) -> str:
         return str(_("“%(title)s”应为日期，例如 2026-03-02。", title=title))
     if kind in (FieldType.ENUM, FieldType.SET, FieldType.BOOL):
         return str(_("“%(title)s”请从列出的选项中选择。", title=title))
+    if kind is FieldType.ORGAN:
+        return str(_("“%(title)s”：平台没有登记这个机关，请从列表中选择。", title=title))
     return str(_("“%(title)s”太长。", title=title))
 
 
@@ -201,6 +211,8 @@ def as_typed(value: Any, one: Field | None, zone: ZoneInfo) -> list[str]:
         return ["true" if value else "false"]
     if isinstance(value, (tuple, list, frozenset)):
         return sorted(value)
+    if one and one.type is FieldType.ORGAN:
+        return [names_for_inputs([str(value)])[str(value)]]
     if one and one.type is FieldType.DATETIME:
         return [datetime.fromisoformat(str(value)).astimezone(zone).strftime("%Y-%m-%dT%H:%M")]
     return [str(value)]

@@ -15,7 +15,7 @@ from core.organs.vocabulary import KIND_TITLES
 from web.kit.access import may, page_required, the_actor
 from web.kit.language import say
 from web.kit.paging import paginate
-from web.kit.people import organ_names
+from web.kit.people import names_for_inputs, organ_names
 from web.kit.regions import region_choices
 from web.kit.render import render_page
 
@@ -47,11 +47,15 @@ def index() -> str:
 @pages.get("/organs/suggest", endpoint="suggest")
 @page_required(Action.VIEW_WORKBENCH)
 def suggest() -> Any:
-    """Organs whose name holds what was typed, for an input of a form."""
+    """Organs whose name holds what was typed, for an input that takes ids, or with ``names`` one that takes names."""
     typed = _typed()
-    rows = Organ.select(Organ.id, Organ.name).where(
+    rows: Any = Organ.select(Organ.id, Organ.name).where(
         Organ.active & Organ.name.contains(typed)).order_by(Organ.level, Organ.id).limit(SUGGESTIONS).tuples()
-    return render_template("kit/suggestions.html", suggestions=list(rows) if typed else [])
+    found: list[tuple[str, str]] = list(rows) if typed else []
+    if "names" in request.args:
+        shown = names_for_inputs(organ for organ, _name in found)
+        found = [(shown[organ], name if shown[organ] == organ else "") for organ, name in found]
+    return render_template("kit/suggestions.html", suggestions=found)
 
 
 def _typed() -> str:

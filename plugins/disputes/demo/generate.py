@@ -8,11 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 from core.cases.case import CaseHead
 from core.instance import LOCAL_TIME, Instance
 from core.ledger.intake import AnyoneMayRecord, NewEvent
+from core.ledger.models import CaseRow
 from core.materials.store import Stored
+from core.organs.vocabulary import Role
 from plugins.disputes.analysis.projection import catch_up
 from plugins.disputes.demo import stories
 from plugins.disputes.demo.asking import ask_and_answer
@@ -30,6 +33,7 @@ SHARE = 4
 """One dispute for so many decisions that were asked for."""
 
 LEAST, MOST = 60, 700
+REFERRED = 5
 BATCH = 200
 
 Told = tuple[CaseHead, Sequence[NewEvent]]
@@ -69,6 +73,7 @@ def generate(instance: Instance, seed: int, cases: int) -> tuple[str, ...]:
     while batch := [case for _, case in zip(range(BATCH), told, strict=False)]:
         events += recorder.record_many(batch).events
         kinds.update(head.procedure for head, _ in batch)
+    _refer(instance, places)
     refresh()
     bundle = instance.bundles.current()
     catch_up(bundle)
@@ -77,6 +82,20 @@ def generate(instance: Instance, seed: int, cases: int) -> tuple[str, ...]:
     return (f"争议化解（演示）：{counted}；步骤 {events:,}，疑似问题 {found:,}"
             f"（{sum(kinds.values())} disputes, {found:,} findings, {time.monotonic() - begun:.0f} s）",
             furnish(instance, places, Random(seed)), ask_and_answer(instance, Random(seed)))
+
+
+def _refer(instance: Instance, places: Sequence[Place]) -> None:
+    """Some mediations go on as administrative mediation, so that linked cases can be looked at."""
+    recorder = instance.recorder.permitting(AnyoneMayRecord())
+    today = instance.now().astimezone(LOCAL_TIME).date()
+    by_organ = {place.justice.organ: place for place in places}
+    open_ones: Any = CaseRow.select().where(
+        (CaseRow.procedure == "disputes.mediation") & CaseRow.closed_at.is_null() & CaseRow.organ.in_(list(by_organ)))
+    for row in open_ones.order_by(CaseRow.id).limit(REFERRED):
+        place = by_organ[row.organ]
+        recorder.record(row.id, NewEvent(
+            "referred_on", today, {"referred_to": "admin_mediation", "to_body": place.departments[0].organ},
+            actor=place.justice.staff[Role.CASE_HANDLER], organ=row.organ))
 
 
 def _cases(instance: Instance, places: Sequence[Place], rng: Random, sample: Stored, number: int) -> Iterator[Told]:
