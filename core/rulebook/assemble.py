@@ -176,7 +176,8 @@ class Assembly:
                 self._rule(spec, place, procedure, self._valid(spec.valid, dates_of(document.valid), place))
 
     def _rule(self, spec: RuleSpec, site: Site, procedure: Procedure, valid: DateRange, region: str = "") -> None:
-        source = RuleSource(spec, site, procedure, valid, self.environments[procedure.id], region)
+        source = RuleSource(spec, site, valid, region, procedure=procedure,
+                            environment=self.environments[procedure.id])
         self.rules.append(source)
         self._define(source)
 
@@ -195,9 +196,8 @@ class Assembly:
                 continue
             for index, spec in enumerate(document.checklists):
                 place = site / "checklists" / index
-                source = ChecklistSource(spec, place, procedure,
-                                         self._valid(spec.valid, dates_of(document.valid), place),
-                                         self.environments[procedure.id])
+                source = ChecklistSource(spec, place, self._valid(spec.valid, dates_of(document.valid), place),
+                                         procedure=procedure, environment=self.environments[procedure.id])
                 self.checklists.append(source)
                 self._define(source)
 

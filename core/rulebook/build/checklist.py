@@ -11,13 +11,13 @@ from core.rulebook.build.context import Lookup, Problems, Site, titles
 from core.rulebook.build.expressions import common_fields, compile_condition
 from core.rulebook.build.fines import check_value
 from core.rulebook.build.periods import Filled
-from core.rulebook.build.source import Written
+from core.rulebook.build.source import OfProcedure
 from core.rulebook.kinds.checklist import ChecklistSpec, CheckSpec
 from core.rulebook.model import Award, Check, Checklist, DateRange
 
 
 @dataclass(frozen=True, slots=True)
-class ChecklistSource(Written[ChecklistSpec]):
+class ChecklistSource(OfProcedure[ChecklistSpec]):
     """A checklist as written."""
 
     def build(self, filled: Filled, valid: DateRange, origin: Mapping[str, str]) -> Checklist | None:

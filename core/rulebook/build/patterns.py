@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from core.errors import Problem
 from core.language.environment import Environment
-from core.rulebook.build.context import Lookup, Problems, Site
+from core.rulebook.build.context import Lookup, Problems
 from core.rulebook.build.expressions import compile_condition
 from core.rulebook.build.periods import Filled
-from core.rulebook.build.source import parameters_used
-from core.rulebook.kinds.base import ParameterSpec
+from core.rulebook.build.source import Written
 from core.rulebook.kinds.patterns import PatternSpec
 from core.rulebook.model import DateRange, Pattern, Period, Procedure, Rule, Template, Unit
 from core.rulebook.patterns import COUNTED, FIELDS, NUMBERS, SUPERVISION, CrossPattern, Selection, scope_of
@@ -24,35 +23,13 @@ _WINDOWS = (Unit.DAYS, Unit.MONTHS, Unit.YEARS)
 
 
 @dataclass(frozen=True, slots=True)
-class PatternSource:
-    """A pattern as written, with where it stands."""
-
-    spec: PatternSpec
-    site: Site
-    valid: DateRange
-    region: str = ""
-    used: frozenset[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "used", parameters_used(self.spec))
-
-    @property
-    def id(self) -> str:
-        """The id of its rule."""
-        return f"{SUPERVISION}/{self.spec.id}"
+class PatternSource(Written[PatternSpec]):
+    """A pattern as written."""
 
     @property
     def owner(self) -> str:
-        """Whose shared parameters it may use."""
+        """All patterns belong to the supervision of officers and organs."""
         return SUPERVISION
-
-    @property
-    def title(self) -> Text:
-        return self.spec.title
-
-    @property
-    def params(self) -> Mapping[str, ParameterSpec]:
-        return self.spec.params
 
     @property
     def counted(self) -> tuple[str, ...]:

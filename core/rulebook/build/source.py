@@ -1,4 +1,4 @@
-"""What hangs on a procedure, as written: a rule or a checklist, with where it stands and whose it is."""
+"""Entries of files as written: a rule, a checklist or a pattern, with where it stands and whose it is."""
 
 from __future__ import annotations
 
@@ -11,29 +11,27 @@ from core.rulebook.build.context import Site
 from core.rulebook.build.periods import references
 from core.rulebook.kinds.base import ParameterSpec, Placeholder
 from core.rulebook.kinds.checklist import ChecklistSpec
+from core.rulebook.kinds.patterns import PatternSpec
 from core.rulebook.kinds.supervision import RuleSpec
 from core.rulebook.model import DateRange, Procedure
 from core.text import Text
 
-Spec = TypeVar("Spec", RuleSpec, ChecklistSpec)
+Spec = TypeVar("Spec", RuleSpec, ChecklistSpec, PatternSpec)
 
 
 @dataclass(frozen=True, slots=True)
 class Written(Generic[Spec]):
-    """An entry of a file about a procedure.
+    """An entry of a file.
 
     Attributes:
-        region: the region whose overlay added it; empty for entries of the base.
         valid: its own dates, inside those of its file and overlay.
-        environment: names of its procedure.
+        region: the region whose overlay added it; empty for entries of the base.
         used: names of the parameters that it uses.
     """
 
     spec: Spec
     site: Site
-    procedure: Procedure
     valid: DateRange
-    environment: Environment
     region: str = ""
     used: frozenset[str] = field(init=False)
 
@@ -41,14 +39,14 @@ class Written(Generic[Spec]):
         object.__setattr__(self, "used", parameters_used(self.spec))
 
     @property
-    def id(self) -> str:
-        """Its id with that of its procedure."""
-        return f"{self.procedure.id}/{self.spec.id}"
+    def owner(self) -> str:
+        """Whose shared parameters it may use."""
+        raise NotImplementedError
 
     @property
-    def owner(self) -> str:
-        """The procedure whose shared parameters it may use."""
-        return self.procedure.id
+    def id(self) -> str:
+        """Its id with that of its owner."""
+        return f"{self.owner}/{self.spec.id}"
 
     @property
     def title(self) -> Text:
@@ -57,6 +55,23 @@ class Written(Generic[Spec]):
     @property
     def params(self) -> Mapping[str, ParameterSpec]:
         return self.spec.params
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfProcedure(Written[Spec]):
+    """An entry of a file about a procedure.
+
+    Attributes:
+        environment: names of its procedure.
+    """
+
+    procedure: Procedure
+    environment: Environment
+
+    @property
+    def owner(self) -> str:
+        """Its procedure."""
+        return self.procedure.id
 
 
 def parameters_used(model: object) -> frozenset[str]:

@@ -10,7 +10,7 @@ from core.language.suggest import listing
 from core.rulebook.build.context import Lookup, titles
 from core.rulebook.build.expressions import common_fields, compile_condition
 from core.rulebook.build.periods import Filled
-from core.rulebook.build.source import Written
+from core.rulebook.build.source import OfProcedure
 from core.rulebook.build.vocabulary import FROM_ACTIVATION, template_of
 from core.rulebook.kinds.base import UNITS, PeriodSpec
 from core.rulebook.kinds.supervision import RuleSpec, TargetSpec
@@ -35,7 +35,7 @@ _NAMED = re.compile(r"[ec]\.[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
-class RuleSource(Written[RuleSpec]):
+class RuleSource(OfProcedure[RuleSpec]):
     """A rule as written."""
 
     def build(self, filled: Filled, valid: DateRange, origin: Mapping[str, str]) -> Rule | None:
