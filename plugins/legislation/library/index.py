@@ -200,9 +200,10 @@ class _Segments:
         """A unit by itself begins one gram at each of its places, whatever comes after."""
         rows = self._rows("gram >= {0} AND gram < {0}", f"{words.run[0]} ".encode(), f"{words.run[0]}!".encode())
         self._all_there(self._rows("gram = {0}", SIGN))
-        endings = {column.value.encode() for column in words.columns}
-        return _slots_of([unpack([(self._base(segment), places) for segment, name, places in rows
-                                  if b" ".join((b"", *name.split(b" ")[2:])) in endings])])
+        if words.column:
+            ending = words.column.value.encode()
+            rows = [row for row in rows if b" ".join((b"", *row[1].split(b" ")[2:])) == ending]
+        return _slots_of([unpack([(self._base(segment), places) for segment, _, places in rows])])
 
     def _read(self, grams: Iterable[bytes]) -> None:
         missing = [name for name in dict.fromkeys(grams) if name not in self._packed]
@@ -229,7 +230,7 @@ class _Segments:
             f"SELECT segment, gram, places FROM {IndexedPairs._meta.table_name} "
             f"WHERE segment IN ({marks(len(self._numbers))}) AND {condition.format(mark())}",
             (*self._numbers, *values)).fetchall()
-        return [(segment, bytes(name), bytes(places)) for segment, name, places in found]
+        return found if is_sqlite() else [(segment, bytes(name), bytes(places)) for segment, name, places in found]
 
     def _all_there(self, rows: Sequence[tuple[int, bytes, bytes]]) -> None:
         if sum(not name for _, name, _ in rows) != len(self._numbers):
