@@ -13,24 +13,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _OF_THE_ARTICLE: Mapping[str, int] = {
-    "amendment": -116, "begin": 298, "cited": 16, "common": 180, "final": -176, "general": 81, "level_law": 58,
-    "level_lower": -209, "level_regulation": -116, "liable": 13, "liable_unwanted": -14, "liable_wanted": 52,
-    "near_40": 21, "opens": 71, "refers": 11, "way_split": -44, "way_terms": -71,
+    "amendment": -127, "begin": 352, "cited": 21, "common": 175, "final": -154, "general": 127, "level_law": 64,
+    "level_lower": -298, "level_regulation": -109, "liable": -47, "liable_unwanted": -102, "liable_wanted": 105,
+    "near_40": 24, "opens": 95, "refers": 26, "way_split": -59, "way_terms": -19,
 }
 _OF_A_TERM: Mapping[str, int] = {
-    "term_above_cover": 6, "term_begins": 11, "term_called": 42, "term_called_cover": 29, "term_called_so": 171,
-    "term_calls": 456, "term_defines": 954, "term_dense": 4, "term_early": 100, "term_first": 93, "term_founds": 413,
-    "term_heading_held": 70, "term_heading_share": 8, "term_heading_shared": 1, "term_leads_above": 46,
-    "term_leads_cover": 7, "term_leads_held": 547, "term_leads_share": 64, "term_often": 13, "term_regime": 40,
-    "term_soon": 106, "term_states": 644, "term_times": 8, "term_title_cover": 16, "term_title_share": 18,
-    "term_title_shared": 7, "term_touched": 62,
+    "term_above_cover": 6, "term_called": 41, "term_called_cover": 27, "term_called_so": 233, "term_calls": 365,
+    "term_defines": 733, "term_dense": 3, "term_early": 70, "term_first": 78, "term_founds": 384,
+    "term_heading_held": 17, "term_heading_shared": 5, "term_leads_above": 43, "term_leads_cover": 19,
+    "term_leads_held": 456, "term_leads_share": 29, "term_often": 8, "term_regime": 124, "term_soon": 94,
+    "term_states": 513, "term_times": 5, "term_title_cover": 12, "term_title_share": 14, "term_title_shared": 7,
+    "term_touched": 53,
 }
 _OF_WORDS_APART: Mapping[str, int] = {
-    "words_called": 26, "words_called_cover": 45, "words_called_so": 146, "words_calls": 147, "words_defines": 91,
-    "words_dense": 3, "words_early": 95, "words_founds": 34, "words_heading_share": 14, "words_leads_above": 8,
-    "words_leads_cover": 3, "words_leads_held": 118, "words_leads_share": 25, "words_lists": 192, "words_missing": -5,
-    "words_often": 15, "words_share": 8, "words_soon": 130, "words_times": 8, "words_title_cover": 20,
-    "words_title_share": 36, "words_title_shared": 18, "words_together": 41, "words_touched": 43,
+    "words_called": 28, "words_called_cover": 44, "words_called_so": 137, "words_calls": 134, "words_defines": 114,
+    "words_dense": 6, "words_early": 54, "words_founds": 72, "words_heading_cover": 1, "words_heading_held": 44,
+    "words_heading_share": 16, "words_leads_cover": 15, "words_leads_held": 190, "words_leads_share": 8,
+    "words_lists": 239, "words_often": 20, "words_regime": 179, "words_share": 11, "words_soon": 141,
+    "words_times": 7, "words_title_cover": 13, "words_title_held": 58, "words_title_share": 28,
+    "words_title_shared": 16, "words_together": 33, "words_touched": 42,
 }
 
 WEIGHTS: Mapping[str, int] = {**_OF_THE_ARTICLE, **_OF_A_TERM, **_OF_WORDS_APART}
