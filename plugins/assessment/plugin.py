@@ -31,8 +31,6 @@ def platform() -> Platform:
                            (Action.VIEW_RANKING.value,)),
             NavigationItem("assessment_boards.ranking", Text("考核排名", {"en": "Assessment ranking"}),
                            "bar-chart-line", (Action.VIEW_RANKING.value,)),
-            NavigationItem("statistics.index", Text("统计查询", {"en": "Statistics"}), "search",
-                           (Action.VIEW_RANKING.value,)),
             NavigationItem("assessment_reports.index", Text("成果自报", {"en": "Self-reports"}), "clipboard-check",
                            (Action.VIEW_CASE.value,)),
             NavigationItem("assessment_problems.index", Text("问题整改", {"en": "Rectification"}), "journal-check",

@@ -55,9 +55,9 @@ def test_with_the_assessment_switched_off_the_other_sub_platforms_run(tmp_path):
     assert {"decisions.decision", "enforcement.penalty"} <= procedures.keys()
     client = create_app(instance, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False).test_client()
     client.post("/login", data={"account": "handler", "password": PASSWORD})
-    for page in ("/", "/cases", "/findings", "/laws", "/normative", "/decisions/catalogues", "/ask"):
+    for page in ("/", "/cases", "/findings", "/laws", "/normative", "/decisions/catalogues", "/ask", "/statistics",
+                 "/statistics?by=rule", "/statistics.xlsx"):
         assert client.get(page, follow_redirects=True).status_code == 200, page
-    assert client.get("/statistics").status_code == 404
     assert not any(rule.endpoint.startswith("assessment_") for rule in client.application.url_map.iter_rules())
 
 

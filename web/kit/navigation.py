@@ -49,6 +49,7 @@ WORK = (
     Entry("cases.index", _l("事项办理"), "folder2-open", Action.VIEW_CASE),
     Entry("findings.index", _l("问题处置"), "exclamation-triangle", Action.VIEW_FINDING),
     Entry("ranking.index", _l("评分排名"), "bar-chart-line", Action.VIEW_RANKING),
+    Entry("statistics.index", _l("统计查询"), "search", Action.VIEW_RANKING),
 )
 BASIS = (
     Entry("rules.index", _l("规则依据"), "book", Action.VIEW_RULES),

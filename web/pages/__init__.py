@@ -31,12 +31,13 @@ def blueprints() -> Sequence[Blueprint]:
         sealing,
         search,
         session,
+        statistics,
         steps,
         systems,
         workbench,
     )
 
     modules = (session, pulse, workbench, cases, steps, documents, materials, findings, receipts, publication, sealing,
-               ranking, rules, deadlines, activation, rule_files, audit, draws, plugins, organs, people, systems,
-               imports, search)
+               ranking, statistics, rules, deadlines, activation, rule_files, audit, draws, plugins, organs, people,
+               systems, imports, search)
     return [module.pages for module in modules]

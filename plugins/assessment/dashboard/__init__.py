@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from flask import Blueprint
 
 from core.instance import Instance
-from plugins.assessment.dashboard import boards, overview, releases, report, statistics
+from plugins.assessment.dashboard import boards, overview, releases, report
 
 
 def blueprints(_: Instance) -> Sequence[Blueprint]:
     """The blueprints of the dashboards."""
-    return (overview.pages, boards.pages, report.pages, releases.pages, statistics.pages)
+    return (overview.pages, boards.pages, report.pages, releases.pages)

@@ -14,7 +14,7 @@ from core.organs.codes import CODE
 from core.organs.models import Organ
 from core.organs.vocabulary import OrganKind
 from core.rulebook.schemes import Scheme
-from plugins.assessment.pages.asking import asked_year, schemes_in_use, years
+from plugins.assessment.pages.asking import schemes_in_use
 from scoring.assessment.history import organ_as_of
 from scoring.assessment.keeping import World
 from scoring.assessment.queries import organ_detail
@@ -22,6 +22,7 @@ from scoring.assessment.score import OrganScored
 from web.kit.access import permit, the_actor, today_of
 from web.kit.language import say
 from web.kit.render import instance
+from web.kit.years import asked_year, years
 
 GOVERNING = (OrganKind.GOVERNMENT.value, OrganKind.DISPATCHED_OFFICE.value)
 

@@ -18,8 +18,7 @@ from core.rulebook.model import Scheme
 from core.rulebook.schemes import VIEW_TITLES
 from plugins.assessment.dashboard.drawing import Line, course, radar
 from plugins.assessment.dashboard.figures import Key, Placed, board, with_parts
-from plugins.assessment.dashboard.sheets import workbook
-from plugins.assessment.pages.asking import asked_year, schemes_in_use, years
+from plugins.assessment.pages.asking import schemes_in_use
 from scoring.assessment.models import OrganScoreRow
 from scoring.assessment.queries import OrganGroup, groups
 from scoring.columns import tuples
@@ -30,6 +29,8 @@ from web.kit.people import region_names
 from web.kit.regions import region_choices
 from web.kit.render import render_page
 from web.kit.sheets import spreadsheet
+from web.kit.workbook import workbook
+from web.kit.years import asked_year, years
 
 pages = Blueprint("assessment_boards", __name__, url_prefix="/assessment", template_folder="templates")
 LINES = 50

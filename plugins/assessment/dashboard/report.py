@@ -18,7 +18,6 @@ from core.organs.vocabulary import KIND_TITLES, LEVEL_TITLES, OrganKind, RegionL
 from plugins.assessment.dashboard.asking import Asked, asked_for, find_organ, scored_of
 from plugins.assessment.dashboard.drawing import Line, course, radar
 from plugins.assessment.dashboard.figures import means, standing
-from plugins.assessment.dashboard.sheets import workbook
 from scoring.assessment.queries import trend
 from scoring.assessment.score import OrganScored
 from scoring.trace import TraceNode
@@ -26,6 +25,7 @@ from web.kit.access import page_required
 from web.kit.language import language, say
 from web.kit.sheets import spreadsheet
 from web.kit.words import TRACE_STATUSES, day, points, word
+from web.kit.workbook import workbook
 
 pages = Blueprint("assessment_report", __name__, url_prefix="/assessment")
 HERE = Path(__file__).parent

@@ -12,10 +12,11 @@ from flask_babel import gettext as _
 from core.organs.authority import Action
 from plugins.assessment.burden import burden_of
 from plugins.assessment.inventory import Result, results_of
-from plugins.assessment.pages.asking import asked_year, schemes_in_use, years
+from plugins.assessment.pages.asking import schemes_in_use
 from web.kit.access import page_required, the_actor
 from web.kit.language import say
 from web.kit.render import instance, render_page
+from web.kit.years import asked_year, years
 
 pages = Blueprint("assessment_overview", __name__, url_prefix="/assessment", template_folder="templates")
 

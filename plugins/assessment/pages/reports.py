@@ -22,13 +22,14 @@ from core.organs.authority import Action
 from core.organs.visibility import visible_cases
 from core.organs.vocabulary import OrganKind, RegionLevel, Role
 from plugins.assessment.inventory import Result, asked, results_of
-from plugins.assessment.pages.asking import asked_year, schemes_in_use, years
+from plugins.assessment.pages.asking import schemes_in_use
 from plugins.assessment.reports import REPORT, Report, may_be_rechecked, report_of, reported_by, waiting
 from web.kit.access import may, page_required, the_actor, today_of
 from web.kit.language import language, say
 from web.kit.paging import Page, paginate
 from web.kit.people import organ_names
 from web.kit.render import instance, render_page
+from web.kit.years import asked_year, years
 
 pages = Blueprint("assessment_reports", __name__, url_prefix="/assessment/reports", template_folder="templates")
 RECORDERS = {Role.CASE_HANDLER.value, Role.OFFICE_HEAD.value}

@@ -14,8 +14,6 @@ from flask_babel import gettext as _
 from core.organs.authority import Action, Relation, granting_roles
 from core.organs.codes import CODE, ancestors, contains
 from core.organs.visibility import visible_organs
-from plugins.assessment.dashboard.sheets import workbook
-from plugins.assessment.pages.asking import asked_year, years
 from scoring.overall import Asked, By, Line, all_duties, busiest_organs, gathered, overall, with_duties
 from scoring.points import rounded
 from web.kit.access import page_required, the_actor
@@ -26,8 +24,10 @@ from web.kit.regions import region_choices
 from web.kit.render import here, instance, render_page
 from web.kit.rulewords import rule_title
 from web.kit.sheets import spreadsheet
+from web.kit.workbook import workbook
+from web.kit.years import asked_year, years
 
-pages = Blueprint("statistics", __name__, template_folder="templates")
+pages = Blueprint("statistics", __name__)
 LINES = 50
 
 
@@ -69,7 +69,7 @@ def index() -> str:
     shown = _shown(by, asked, lines_here)
     procedures = instance().bundles.current().procedures
     return render_page(
-        "assessment/statistics.html", str(_("统计查询")), by=by, by_words=by_words(), asked=asked, years=years(),
+        "pages/statistics.html", str(_("统计查询")), by=by, by_words=by_words(), asked=asked, years=years(),
         page=Page(shown, number, LINES, len(lines)), total=Shown(total, "", "", "", ""),
         regions=region_choices(the_actor()), platform=request.args.get("platform", ""),
         procedure=request.args.get("procedure", ""), platforms=sorted(_platforms().items()),
