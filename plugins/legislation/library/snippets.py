@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from markupsafe import Markup, escape
 
@@ -45,9 +46,15 @@ def _places(text: str, words: Sequence[tuple[str, ...]]) -> list[tuple[int, int]
 
 
 def _standing(run: Sequence[str], wanted: tuple[str, ...]) -> list[tuple[int, int]]:
-    size = len(wanted)
-    return [(place, place + size) for place in range(len(run) - size + 1)
-            if size and run[place] == wanted[0] and tuple(run[place : place + size]) == wanted]
+    size, found = len(wanted), []
+    last = len(run) - size + 1
+    with suppress(ValueError):  # no more of them
+        place = run.index(wanted[0], 0, max(last, 0))
+        while True:
+            if tuple(run[place : place + size]) == wanted:
+                found.append((place, place + size))
+            place = run.index(wanted[0], place + 1, last)
+    return found
 
 
 def _painted(text: str, places: Sequence[tuple[int, int]], start: int, end: int) -> Markup:

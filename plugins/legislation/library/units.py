@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from core.citations.numerals import NUMERAL, to_int
@@ -24,13 +25,12 @@ def units(text: str) -> list[str]:
 
 def placed_units(text: str) -> list[tuple[str, int, int]]:
     """The units of a text with the places (start and end) of what was written."""
-    narrow: list[str] = []
-    places: list[int] = []
-    for place, written in enumerate(text):
-        signs = _narrow_sign(written)
-        narrow.append(signs)
-        places += [place] * len(signs)
-    found = _UNIT.finditer("".join(narrow))
+    signs = [_narrow_sign(written) for written in text]
+    narrow = "".join(signs)
+    places: Sequence[int] = range(len(text))
+    if len(narrow) != len(text):
+        places = [place for place, written in enumerate(signs) for _ in written]
+    found = _UNIT.finditer(narrow)
     return [(_unit(match), places[match.start()], places[match.end() - 1] + 1) for match in found]
 
 
@@ -45,6 +45,8 @@ def _narrow(text: str) -> str:
 
 def _unit(match: re.Match[str]) -> str:
     written = match[0]
+    if match.lastindex is None:
+        return written
     if match["share"]:
         return "百分之" + _plain(written.removeprefix("百分之").removesuffix("%"))
     return _plain(written) if match["digits"] or match["numeral"] else written
