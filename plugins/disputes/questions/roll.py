@@ -26,7 +26,11 @@ LOCK_SECONDS = 15 * 60
 
 @cache
 def _hasher() -> PasswordHasher:
-    return PasswordHasher()
+    """The least that OWASP recommends: a million PINs are soon tried at any price, the link keeps people out.
+
+    When an alarm brings all lawyers in at once, citizens must not wait for the processor.
+    """
+    return PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 
 def import_lawyers(data: bytes, name: str, region: str, fields: Mapping[str, str]) -> int:
