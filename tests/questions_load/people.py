@@ -140,7 +140,7 @@ async def _form(world: World, browser: Browser, address: str, part: str, words: 
 async def lawyer(world: World, number: int, level: str, secret: str) -> None:
     """Open the link, look at what came, answer what is mine to answer, think in between."""
     browser, chance = world.browser(2, number), world.chance
-    await asyncio.sleep(chance.uniform(0, 20 / world.speed if world.speed == 1 else 1))
+    await asyncio.sleep(chance.uniform(0, 30 if world.speed == 1 else 1))
     address = f"/lawyer/open/{secret}"
     page = await world.insist(lambda: browser.get(address, "GET /lawyer/open"))
     entered = await world.insist(lambda: browser.post(address, "POST /lawyer/open", {**page.hidden, "pin": PIN}))
