@@ -30,7 +30,7 @@ LIMIT = 200
 FURTHER = 120
 """Candidates of each further way to take the words."""
 
-FEW = 60
+FEW = 40
 """Further candidates of one kind, for words that stand in more articles than that."""
 
 MOST_COUNTED = 500
