@@ -57,7 +57,8 @@ sets.contains(c.tags,[]) sets.intersects(c.tags,['plan','public']) sets.intersec
 sets.intersects(c.tags,e.tags) sets.contains(['plan','price'],c.tags)
 c.day<date("2026-05-02") c.day==e.date e.date>=date("2026-05-01") t.date>c.until date(c.moment)==c.day c.moment<e.moment
 days_between(c.day,e.date)<3 working_days_between(c.day,e.date)>=1 working_days_between(e.date,c.until)<0
-happened('b') anew('a','b') !anew('b','a') anew('d','a') times('a')>1 times('a')*times('b')==2 first_date('b')<e.date last_date('a')==e.date material('a/file')
+happened('b') anew('a','b') !anew('b','a') anew('d','a')
+times('a')>1 times('a')*times('b')==2 first_date('b')<e.date last_date('a')==e.date material('a/file')
 days_between(first_date('a'),last_date('a'))>1 e.actor=='p1' t.actor!='p2' e.organ=='o1' c.who==e.actor
 c.moment==e.moment
 """.split()
