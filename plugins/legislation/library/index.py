@@ -17,7 +17,7 @@ from peewee import BlobField, CompositeKey, ForeignKeyField, IntegerField
 
 from core.database import BaseModel, database, is_sqlite
 from core.ledger.rows import mark, marks
-from plugins.legislation.library.models import Article, Edition
+from plugins.legislation.library.models import Article, Edition, Law
 from plugins.legislation.library.postings import (
     NOTHING,
     PLACES,
@@ -273,7 +273,17 @@ def index_is_lost() -> bool:
 
 
 def tidy_index() -> None:
-    """After a whole import on PostgreSQL: let it know at once how large the tables have become."""
-    if not is_sqlite():
-        for table in TABLES:
-            database.execute_sql(f'ANALYZE "{table._meta.table_name}"')
+    """After a whole import on PostgreSQL: clear away what settling ranks and segments left behind.
+
+    Each search would otherwise pass over two versions of every article until the server finds time. Needs a
+    connection outside any transaction; inside one nothing is done.
+    """
+    if is_sqlite() or database.in_transaction():
+        return
+    connection: Any = database.connection()
+    before, connection.autocommit = connection.autocommit, True
+    try:
+        for table in (Law, Edition, Article, *TABLES):
+            connection.execute(f'VACUUM (ANALYZE) "{table._meta.table_name}"')
+    finally:
+        connection.autocommit = before
