@@ -198,12 +198,14 @@ class _Segments:
 
     def _one_unit(self, words: Words) -> Numbers:
         """A unit by itself begins one gram at each of its places, whatever comes after."""
-        rows = self._rows("gram >= {0} AND gram < {0}", f"{words.run[0]} ".encode(), f"{words.run[0]}!".encode())
+        begins = f"{words.run[0]} ".encode(), f"{words.run[0]}!".encode()
+        rows = self._rows("gram >= {0} AND gram < {0}", *begins, columns="segment, places" if not words.column else "")
         self._all_there(self._rows("gram = {0}", SIGN))
         if words.column:
             ending = words.column.value.encode()
             rows = [row for row in rows if b" ".join((b"", *row[1].split(b" ")[2:])) == ending]
-        return _slots_of([unpack([(self._base(segment), places) for segment, _, places in rows])])
+        bases = {segment: self._base(segment) for segment in self._numbers}
+        return _slots_of([unpack([(bases[row[0]], row[-1]) for row in rows])])
 
     def _read(self, grams: Iterable[bytes]) -> None:
         missing = [name for name in dict.fromkeys(grams) if name not in self._packed]
@@ -222,15 +224,15 @@ class _Segments:
             found = self._places[name] = unpack(sorted(self._packed[name]))
         return found
 
-    def _rows(self, condition: str, *values: bytes) -> list[tuple[int, bytes, bytes]]:
-        """Segment, gram and places of the grams chosen; ``{0}`` stands for a value."""
+    def _rows(self, condition: str, *values: bytes, columns: str = "") -> list[Any]:
+        """Segment, gram and places (or other columns) of the grams chosen; ``{0}`` stands for a value."""
         if not self._numbers:
             return []
         found = database.execute_sql(
-            f"SELECT segment, gram, places FROM {IndexedPairs._meta.table_name} "
+            f"SELECT {columns or 'segment, gram, places'} FROM {IndexedPairs._meta.table_name} "
             f"WHERE segment IN ({marks(len(self._numbers))}) AND {condition.format(mark())}",
             (*self._numbers, *values)).fetchall()
-        return found if is_sqlite() else [(segment, bytes(name), bytes(places)) for segment, name, places in found]
+        return list(found)
 
     def _all_there(self, rows: Sequence[tuple[int, bytes, bytes]]) -> None:
         if sum(not name for _, name, _ in rows) != len(self._numbers):
