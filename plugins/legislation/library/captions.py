@@ -5,15 +5,18 @@ from __future__ import annotations
 import importlib.resources
 from collections.abc import Mapping, Sequence
 from functools import cache
-
-import yaml
+from typing import Any
 
 from core.citations.corpus import law_key
 from core.citations.numerals import to_int
+from core.rulebook.strict_yaml import load_yaml
 from plugins.legislation.library.units import units
 
 Place = tuple[str, str, int, int]
 """Key of the law, year of the edition, number and branch of the article."""
+
+FOLDER = "captions"
+"""One file for a field of law."""
 
 _MOST = 24
 
@@ -59,13 +62,22 @@ def _by_unit() -> Mapping[str, frozenset[Place]]:
 
 @cache
 def names_of_articles() -> Mapping[Place, str]:
-    """All names; units between blanks, names between bars."""
-    text = importlib.resources.files(__package__).joinpath("captions.yaml").read_text(encoding="utf-8")
+    """All names; units between blanks, names between bars.
+
+    Raises:
+        FazhiError: a file is no good YAML, or writes a law or an article twice.
+        ValueError: two files have names for the same law.
+    """
     out: dict[Place, str] = {}
-    for heading, articles in yaml.safe_load(text).items():
-        title, year = heading.rsplit(" ", 1)
-        for label, names in articles.items():
-            number, _, branch = str(label).partition("之")
-            place = (law_key(title), year, int(number), (to_int(branch) or 0) if branch else 0)
-            out[place] = "|".join(f" {' '.join(units(name))} " for name in names.split())
+    laws: dict[str, str] = {}
+    for file in sorted(importlib.resources.files(__package__).joinpath(FOLDER).iterdir(), key=lambda each: each.name):
+        read: Any = load_yaml(file.read_bytes(), file.name).root.plain()
+        for heading, articles in read.items():
+            if laws.setdefault(heading, file.name) != file.name:
+                raise ValueError(f"{file.name}: {heading} stands in {laws[heading]} already")
+            title, year = heading.rsplit(" ", 1)
+            for label, names in articles.items():
+                number, _, branch = str(label).partition("之")
+                place = (law_key(title), year, int(number), (to_int(branch) or 0) if branch else 0)
+                out[place] = "|".join(f" {' '.join(units(name))} " for name in names.split())
     return out
