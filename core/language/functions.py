@@ -119,7 +119,7 @@ FUNCTIONS: dict[str, Function] = {
         Function("anew", ("event", "event"), BOOL, _anew,
                  Phrase("最近一次“{1}”之前另有新的“{0}”", "a new “{0}” preceded the latest “{1}”",
                         "最近一次“{1}”之前没有新的“{0}”", "no new “{0}” preceded the latest “{1}”"),
-                 "anew('announced', 'held')"),
+                 "anew('discussed', 'decided')"),
         Function("material", ("material",), BOOL, _material,
                  Phrase("已上传{0}", "{0} has been uploaded", "未上传{0}", "{0} has not been uploaded"),
                  "material('decided/minutes')"),

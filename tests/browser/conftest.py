@@ -14,6 +14,9 @@ from tests.instance_kit import PASSWORD
 from tests.web.world import World, make_world
 from web.app import create_app
 
+GIVEN_UP = ("htmx:sendAbort", "htmx:afterRequest")
+"""A request given up because a newer one, or another page, takes its place; what fails says other words too."""
+
 
 @dataclass(frozen=True)
 class Served:
@@ -47,7 +50,8 @@ def visit(served: Served, chromium: Browser) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         if prepare:
             prepare(page)
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: complaints.append(message.text)
+                if message.type == "error" and not message.text.startswith(GIVEN_UP) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"{served.address}/login")
         page.get_by_label("用户名").fill(account)

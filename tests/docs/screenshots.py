@@ -130,7 +130,7 @@ def start_without_study(at: Walk, case: str) -> None:
     at.go(f"{case}/steps/started")
     at.page.fill("[name=occurred]", date.today().isoformat())
     unit = at.page.locator("[name='field.handling_unit']")
-    unit.fill("云东区交通运输局")
+    unit.fill("云东区发展和改革委员会")
     at.page.check("[name='field.joint_handling'][value=false]")
     at.attach("start_approval", "启动批准文件")
     at.shot("record-step")
