@@ -29,10 +29,14 @@ from plugins.legislation.library.vocabulary import Standing
 from tests.laws_kit import NOW, named
 
 LAWS = Path(os.environ.get("FAZHI_SHARED") or Path(__file__).resolve().parents[3] / "shared") / "laws"
-_LINES = (Path(__file__).parent / "laws_golden.tsv").read_text("utf-8").splitlines()
-GOLDEN = [tuple(line.split("\t")) for line in _LINES if line and not line.startswith("#")]
-_BLIND = (Path(__file__).parent / "laws_blind.tsv").read_text("utf-8").splitlines()
-BLIND = [tuple(line.split("\t")) for line in _BLIND if line and not line.startswith("#")]
+
+
+def _searches(file: str) -> list[tuple[str, ...]]:
+    lines = (Path(__file__).parent / file).read_text("utf-8").splitlines()
+    return [tuple(line.split("\t")) for line in lines if line and not line.startswith("#")]
+
+
+GOLDEN, BLIND, NAMED = map(_searches, ("laws_golden.tsv", "laws_blind.tsv", "laws_named.tsv"))
 pytestmark = pytest.mark.shared
 
 
@@ -132,7 +136,7 @@ def places(imported: ImportReport) -> Mapping[str, Sequence[int]]:
     rows = Article.select(Article.id, Edition.law, Edition.slug, Article.number, Article.branch, Edition.latest)
     known = {article: one for article, *one in rows.join(Edition).tuples()}
     return {query: [place for place, article in enumerate(search(query).articles) if _fits(known[article], expected)]
-            for _, _, query, expected in BLIND}
+            for _, _, query, expected in (*BLIND, *NAMED)}
 
 
 def _fits(article: Sequence[Any], expected: str) -> bool:
@@ -162,3 +166,12 @@ def test_nine_of_ten_blind_searches_from_which_nothing_was_learned_give_the_righ
     found = [places[query] for _, half, query, _ in BLIND if half == "held"]
     assert len(BLIND) > 500
     assert 10 * sum(0 in one for one in found) >= 9 * len(found)
+
+
+@pytest.mark.parametrize("half", ["dev", "held"])
+def test_so_many_searches_in_the_fields_of_law_give_the_right_article_first_and_among_three(
+        places: Mapping[str, Sequence[int]], half: str) -> None:
+    found = [places[query] for _, side, query, _ in NAMED if side == half]
+    assert len(found) > 300
+    assert 100 * sum(0 in one for one in found) >= 85 * len(found)
+    assert 100 * sum(any(place < 3 for place in one) for one in found) >= 94 * len(found)
