@@ -118,6 +118,6 @@ def test_what_fell_due_while_nothing_ran_is_done_before_anybody_is_let_in():
 
 
 def test_a_broker_that_is_down_is_no_loss(caplog: pytest.LogCaptureFixture):
-    app = make_celery("redis://127.0.0.1:1/0", Worker({}), tick=lambda: None)
+    app = make_celery("amqp://guest:guest@127.0.0.1:1//", Worker({}), tick=lambda: None)
     publish(app, ["one", "two"])
     assert [record.message.split(" (")[0] for record in caplog.records] == ["broker unreachable"]
